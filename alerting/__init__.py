@@ -1,0 +1,1 @@
+"""TELL: transitions become incidents, incidents become messages that arrive."""

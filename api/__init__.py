@@ -1,0 +1,1 @@
+"""SHOW: the public status page, the JSON behind it and the health of the platform."""

@@ -1,0 +1,1 @@
+"""Monitoring as a Service for satellite ground segments: what the roles share."""

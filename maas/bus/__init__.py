@@ -1,0 +1,1 @@
+"""How hints travel: the outbox relay and the transports."""

@@ -1,0 +1,1 @@
+"""What people type: `maas …`; the one place that knows every role."""

@@ -1,0 +1,1 @@
+"""Tables, bulk writes and repositories: the only place that speaks SQL."""

@@ -1,0 +1,371 @@
+"""Every table, once. Instants are timestamptz in UTC; amounts and durations are microseconds.
+
+Each role writes its own tables only: collectors the facts, the engine its verdicts, alerting
+what was told. The moving tables (outbox, inbox, lease, unjudged) are how they stay in step.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+metadata = MetaData()
+
+
+def _instant(name: str, *, nullable: bool = True) -> Column[object]:
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+# --- facts: written by collectors -------------------------------------------------------------
+
+publication = Table(
+    "publication",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("native_id", Text, primary_key=True),
+    Column("product_name", Text, nullable=False),
+    Column("product_key", Text, nullable=False),
+    Column("mission", Text),
+    Column("satellite", Text),
+    Column("product_type", Text),
+    Column("level", Text),
+    Column("timeliness_class", Text),
+    Column("subject", Text),
+    Column("datatake_id", Text),
+    Column("match_key", Text, nullable=False),  # equal wherever the same product is offered
+    _instant("sensing_start"),
+    _instant("sensing_end"),
+    _instant("origin_at"),
+    _instant("published_at", nullable=False),
+    _instant("modified_at"),
+    _instant("evicts_at"),
+    _instant("harvested_at", nullable=False),
+    Column("size_bytes", BigInteger),
+    Column("clock_fault", Boolean, nullable=False, server_default=text("false")),
+    Column("attributes", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    Column("content_hash", LargeBinary, nullable=False),
+    Index("publication_subject", "subject"),
+    Index("publication_product_key", "product_key"),
+    Index("publication_published_at", "published_at", postgresql_using="brin"),
+)
+
+acquisition_pass = Table(
+    "acquisition_pass",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("session_id", Text, primary_key=True),
+    Column("retransfer", Boolean, primary_key=True),
+    Column("native_id", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("satellite", Text, nullable=False),
+    Column("station_unit", Text),
+    Column("downlink_orbit", Integer),
+    Column("acquisition_id", Text),
+    Column("channels", SmallInteger, nullable=False),
+    _instant("published_at", nullable=False),
+    _instant("planned_start"),
+    _instant("planned_stop"),
+    _instant("downlink_start", nullable=False),
+    _instant("downlink_stop"),
+    _instant("delivery_start"),
+    _instant("delivery_stop"),  # the latest channel's, once every channel has its final block
+    Column("antenna_ok", Boolean),
+    Column("front_end_ok", Boolean),
+    Column("downlink_ok", Boolean),
+    Column("delivery_ok", Boolean),
+    Column("files", Integer, nullable=False),
+    Column("final_channels", SmallInteger, nullable=False),
+    Column("complete", Boolean, nullable=False),
+    Column("acquired_frames", BigInteger),
+    Column("error_frames", BigInteger),
+    Column("corrected_frames", BigInteger),
+    Column("uncorrectable_frames", BigInteger),
+    Column("volume_bytes", BigInteger),
+    _instant("harvested_at", nullable=False),
+    Column("content_hash", LargeBinary, nullable=False),
+    Index("acquisition_pass_downlink", "downlink_start"),
+)
+
+plan = Table(
+    "plan",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("dialect", Text, nullable=False),
+    Column("satellite", Text, nullable=False),
+    _instant("window_start", nullable=False),
+    _instant("window_end", nullable=False),
+    _instant("read_at", nullable=False),
+    Column("content_hash", LargeBinary, nullable=False),
+)
+
+planned_datatake = Table(
+    "planned_datatake",
+    metadata,
+    Column("plan", Text, primary_key=True),
+    Column("datatake_id", Text, primary_key=True),
+    Column("satellite", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    _instant("start_at", nullable=False),
+    _instant("end_at", nullable=False),
+    Column("mode", Text, nullable=False),
+    Column("polarisation", Text, nullable=False),
+    Column("timeliness_class", Text),
+    Column("absolute_orbit", Integer),
+    Column("relative_orbit", Integer),
+    Column("scenes", Integer),
+    Column("station", Text),
+    Index("planned_datatake_subject", "subject"),
+    Index("planned_datatake_start", "start_at"),
+)
+
+planned_downlink = Table(
+    "planned_downlink",
+    metadata,
+    Column("plan", Text, primary_key=True),
+    Column("datatake_id", Text, primary_key=True),
+    Column("station", Text, primary_key=True),
+    Column("start_at", DateTime(timezone=True), primary_key=True),
+    _instant("end_at", nullable=False),
+    Column("partial", Boolean, nullable=False),
+)
+
+probe_sample = Table(
+    "probe_sample",
+    metadata,
+    Column("target", Text, primary_key=True),
+    Column("location", Text, primary_key=True),
+    Column("at", DateTime(timezone=True), primary_key=True),
+    Column("outcome", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("dns_us", Integer),
+    Column("connect_us", Integer),
+    Column("tls_us", Integer),
+    Column("first_byte_us", Integer),
+    Column("total_us", Integer),
+    Column("status", SmallInteger),
+)
+
+cursor = Table(
+    "cursor",
+    metadata,
+    Column("source", Text, primary_key=True),
+    _instant("position"),
+    _instant("last_success_at"),
+    _instant("last_attempt_at"),
+    Column("last_error", Text),
+    _instant("last_error_at"),
+    Column("entries", BigInteger, nullable=False, server_default="0"),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("fingerprint", LargeBinary, primary_key=True),
+    Column("kind", Text, nullable=False),  # entry | plan_row | clock_fault
+    Column("reason", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+    Column("native_id", Text),
+    _instant("first_seen_at", nullable=False),
+)
+
+# --- verdicts: written by the engine ----------------------------------------------------------
+
+item = Table(
+    "item",
+    metadata,
+    Column("objective", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("satellite", Text),
+    Column("product_type", Text),
+    Column("day", Date, nullable=False),  # the UTC day of t0: where its tally is kept
+    _instant("t0", nullable=False),
+    _instant("due_at", nullable=False),
+    _instant("t1"),
+    Column("state", Text, nullable=False),
+    Column("amount_expected", BigInteger),
+    Column("amount_achieved", BigInteger),
+    Column("produced_on_time", Integer, nullable=False, server_default="0"),
+    Column("produced_late", Integer, nullable=False, server_default="0"),
+    Column("party", Text),
+    Column("rule_version", Text, nullable=False),
+    Index("item_subject", "subject"),
+    Index("item_pending", "due_at", postgresql_where=text("state IN ('not_due', 'overdue')")),
+    Index("item_objective_t0", "objective", "t0"),
+)
+
+tally = Table(
+    "tally",
+    metadata,
+    Column("objective", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("state", Text, primary_key=True),
+    Column("band", SmallInteger, primary_key=True),  # index into completeness_after; -1 not arrived
+    Column("items", BigInteger, nullable=False),
+    Column("amount_expected", BigInteger, nullable=False),
+    Column("amount_achieved", BigInteger, nullable=False),  # each item capped at its expectation
+    Column("produced_on_time", BigInteger, nullable=False),
+    Column("produced_late", BigInteger, nullable=False),
+)
+
+span = Table(
+    "span",
+    metadata,
+    Column("target", Text, primary_key=True),
+    Column("from_at", DateTime(timezone=True), primary_key=True),
+    _instant("to_at", nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("samples", Integer, nullable=False),
+)
+
+availability_day = Table(
+    "availability_day",
+    metadata,
+    Column("target", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("up_us", BigInteger, nullable=False),
+    Column("degraded_us", BigInteger, nullable=False),
+    Column("down_us", BigInteger, nullable=False),
+    Column("unknown_us", BigInteger, nullable=False),
+)
+
+objective_status = Table(
+    "objective_status",
+    metadata,
+    Column("objective", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    _instant("since", nullable=False),
+    _instant("evaluated_at", nullable=False),
+    _instant("window_start", nullable=False),
+    Column("good", BigInteger, nullable=False),
+    Column("valid", BigInteger, nullable=False),
+)
+
+transition = Table(
+    "transition",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("kind", Text, nullable=False),  # target | objective
+    Column("subject", Text, nullable=False),
+    Column("old", Text, nullable=False),
+    Column("new", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    _instant("at", nullable=False),
+    Column("seq", BigInteger, Identity(), nullable=False, unique=True),
+    _instant("told_at"),
+    Index("transition_subject", "kind", "subject", "at"),
+    Index("transition_untold", "seq", postgresql_where=text("told_at IS NULL")),
+)
+
+# --- telling: written by alerting -------------------------------------------------------------
+
+incident = Table(
+    "incident",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("title", JSONB, nullable=False),  # {language: text}
+    Column("status", Text, nullable=False),
+    Column("impact", Text, nullable=False),  # none | minor | major | critical
+    Column("severity", Text, nullable=False),
+    Column("components", ARRAY(Text), nullable=False),
+    _instant("opened_at", nullable=False),
+    _instant("resolved_at"),
+    Index("incident_opened", "opened_at"),
+    Index(
+        "incident_open_once",
+        "kind",
+        "subject",
+        unique=True,
+        postgresql_where=text("resolved_at IS NULL"),
+    ),
+)
+
+incident_update = Table(
+    "incident_update",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("incident_id", Uuid, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("body", JSONB, nullable=False),  # {language: text}
+    _instant("at", nullable=False),
+    Column("transition_id", Uuid),
+    Index("incident_update_incident", "incident_id", "at"),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("update_id", Uuid, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("state", Text, nullable=False),  # pending | sent | failed
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    _instant("next_attempt_at", nullable=False),
+    Column("claimed_by", Text),
+    _instant("claimed_until"),
+    _instant("delivered_at"),
+    Column("last_error", Text),
+    Index("delivery_pending", "next_attempt_at", postgresql_where=text("state = 'pending'")),
+)
+
+# --- moving safely ----------------------------------------------------------------------------
+
+unjudged = Table(
+    "unjudged",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    _instant("touched_at", nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", BigInteger, Identity(), primary_key=True),
+    Column("id", Uuid, nullable=False, unique=True),
+    Column("type", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    _instant("time", nullable=False),
+    Column("correlation_id", Text),
+    Column("causation_id", Text),
+    Column("data", JSONB, nullable=False),
+    _instant("sent_at"),
+    Index("outbox_unsent", "seq", postgresql_where=text("sent_at IS NULL")),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("consumer", Text, primary_key=True),
+    Column("event_id", Uuid, primary_key=True),
+    _instant("at", nullable=False),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("token", BigInteger, nullable=False),  # grows with each take-over: the fence
+    _instant("expires_at", nullable=False),
+)

@@ -1,0 +1,78 @@
+"""Half-open intervals [start, end) of integer microseconds: union, gaps, and when it is enough.
+
+The running maximum matters: [0,10] [2,3] [4,12] covers 12, not 18.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Interval(NamedTuple):
+    """[start, end) in microseconds; an interval with end <= start is empty."""
+
+    start: int
+    end: int
+
+    @property
+    def length(self) -> int:
+        return max(0, self.end - self.start)
+
+    def clip(self, within: Interval) -> Interval:
+        """The part inside another interval; possibly empty."""
+        return Interval(max(self.start, within.start), min(self.end, within.end))
+
+
+def union(intervals: Iterable[Interval]) -> list[Interval]:
+    """Sorted, disjoint, non-touching intervals that cover the same instants."""
+    merged: list[Interval] = []
+    for interval in sorted(intervals):
+        if interval.end <= interval.start:
+            continue
+        if merged and interval.start <= merged[-1].end:
+            if interval.end > merged[-1].end:
+                merged[-1] = Interval(merged[-1].start, interval.end)
+        else:
+            merged.append(interval)
+    return merged
+
+
+def covered(intervals: Iterable[Interval]) -> int:
+    """The length of the union, in microseconds."""
+    return sum(end - start for start, end in union(intervals))
+
+
+def gaps(intervals: Iterable[Interval], within: Interval) -> list[Interval]:
+    """The stretches of `within` that no interval covers."""
+    missing: list[Interval] = []
+    edge = within.start
+    for interval in union(intervals):
+        part = interval.clip(within)
+        if part.end <= part.start:
+            continue
+        if part.start > edge:
+            missing.append(Interval(edge, part.start))
+        edge = max(edge, part.end)
+    if edge < within.end:
+        missing.append(Interval(edge, within.end))
+    return missing
+
+
+def reached_at(arrivals: Iterable[tuple[int, Interval]], expected: int) -> int | None:
+    """The instant at which the union of what had arrived first covered `expected` microseconds.
+
+    Depends on the set of (arrival instant, interval) pairs only, never on their order. None when
+    all of them together do not suffice; an expectation of zero is met by the first arrival.
+    """
+    ordered = sorted(arrivals)
+    if not ordered or covered(piece for _, piece in ordered) < expected:
+        return None
+    low, high = 0, len(ordered) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if covered(piece for _, piece in ordered[: middle + 1]) >= expected:
+            high = middle
+        else:
+            low = middle + 1
+    return ordered[low][0]

@@ -1,0 +1,63 @@
+"""The closed sets of words a promise, a probe, an objective and an incident can be in."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ItemState(StrEnum):
+    """Where one promise stands; SLA figures are counts over these."""
+
+    NOT_DUE = "not_due"
+    ON_TIME = "on_time"
+    OVERDUE = "overdue"
+    LATE = "late"
+    MISSING = "missing"
+    EXCLUDED = "excluded"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+
+
+class Outcome(StrEnum):
+    """What a probe saw; UNKNOWN is our own failure to look, never the target's."""
+
+    UP = "up"
+    DEGRADED = "degraded"
+    DOWN = "down"
+    UNKNOWN = "unknown"
+
+
+class ObjectiveState(StrEnum):
+    """Where an objective stands over its window."""
+
+    MET = "met"
+    AT_RISK = "at_risk"
+    BREACHED = "breached"
+    NO_DATA = "no_data"
+
+
+class ComponentStatus(StrEnum):
+    """What the public page says of a component, best first."""
+
+    OPERATIONAL = "operational"
+    UNKNOWN = "unknown"
+    MAINTENANCE = "under_maintenance"
+    DEGRADED = "degraded_performance"
+    PARTIAL_OUTAGE = "partial_outage"
+    MAJOR_OUTAGE = "major_outage"
+
+
+class IncidentStatus(StrEnum):
+    """The life of an incident."""
+
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    MONITORING = "monitoring"
+    RESOLVED = "resolved"
+
+
+class Severity(StrEnum):
+    """PAGE wakes somebody now; TICKET waits for working hours."""
+
+    PAGE = "page"
+    TICKET = "ticket"

@@ -1,0 +1,1 @@
+"""Start, stop, clocks and jobs: how the roles run, alone or together."""

@@ -1,0 +1,47 @@
+"""A role is a name and a list of jobs; a job is a coroutine that takes the instant it acts as of.
+
+Jobs keep no state that matters: whatever they need is in the database, so any job may be killed
+at any moment and run again by anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from maas.catalogue.model import Catalogue
+from maas.db.connection import Database
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """What every role is given: the catalogue, the database and who we are."""
+
+    catalogue: Catalogue
+    database: Database
+    environ: Mapping[str, str]
+    holder: str  # host and process, unique; stands in leases and log lines
+    location: str  # the vantage point of our probes
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work to do every so often. `run(as_of)` is UTC and must be safe to repeat.
+
+    `slotted` jobs run at multiples of `every` since the epoch, each slot at most once.
+    """
+
+    name: str
+    every: timedelta
+    run: Callable[[datetime], Awaitable[None]]
+    slotted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A named set of jobs and how to let go of what they hold."""
+
+    name: str
+    jobs: tuple[Job, ...]
+    close: Callable[[], Awaitable[None]]

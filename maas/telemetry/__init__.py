@@ -1,0 +1,1 @@
+"""Names that leave the process: logs, metrics."""

@@ -1,0 +1,1 @@
+"""A ground segment that never was: services over their real protocols, played from a seed."""

@@ -1,0 +1,64 @@
+"""Fixtures that every room shares: a real PostgreSQL, and a fresh database for each test.
+
+One embedded server per test process; its template database is built by running the migrations,
+and each test gets a copy of that template.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from maas.db.connection import Database
+from maas.db.embedded import EmbeddedServer, embedded_postgres
+from maas.db.migrate import upgrade
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+    folder = tmp_path_factory.mktemp("postgres")
+    for parent in [folder, *folder.parents]:  # the server runs as another user when we are root
+        if parent.owner() == Path.home().owner() and parent.is_relative_to("/tmp"):  # noqa: S108
+            parent.chmod(parent.stat().st_mode | 0o011)
+    with embedded_postgres(folder / "data", disposable=True) as server:
+        asyncio.run(_build_template(server))
+        yield server
+
+
+async def _build_template(server: EmbeddedServer) -> None:
+    await _execute(server, "CREATE DATABASE template_maas")
+    database = Database(server.url("template_maas"))
+    await upgrade(database)
+    await database.close()
+
+
+async def _execute(server: EmbeddedServer, statement: str) -> None:
+    connection = await asyncpg.connect(
+        host=str(server.socket_dir), user="maas", database="postgres"
+    )
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@pytest.fixture
+async def database_url(postgres_server: EmbeddedServer) -> AsyncIterator[str]:
+    """The URL of a migrated, empty database of this test's own."""
+    name = f"test_{uuid4().hex}"
+    await _execute(postgres_server, f"CREATE DATABASE {name} TEMPLATE template_maas")
+    yield postgres_server.url(name)
+    await _execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An open Database on a migrated, empty schema."""
+    opened = Database(database_url)
+    yield opened
+    await opened.close()
