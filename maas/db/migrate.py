@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from alembic import command
+from alembic.autogenerate import compare_metadata
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
 from maas.db.connection import Database
+from maas.db.tables import metadata
 
 _LOCK = 0x6D616173  # one advisory lock, held for the transaction, keeps replicas in line
 
@@ -43,3 +46,14 @@ async def downgrade(database: Database, revision: str) -> None:
     """Migrate down to a revision, in one transaction; "base" empties the schema."""
     async with database.transaction() as connection:
         await connection.run_sync(_downgrade, revision)
+
+
+async def differences(database: Database) -> list[str]:
+    """What the migrated schema and `maas.db.tables` disagree on; empty when they are one."""
+
+    def compare(connection: Connection) -> list[str]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return [str(difference) for difference in compare_metadata(context, metadata)]
+
+    async with database.transaction() as connection:
+        return await connection.run_sync(compare)

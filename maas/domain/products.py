@@ -13,10 +13,11 @@ from dataclasses import dataclass
 class ParsedName:
     """The columns of one product name.
 
-    `product_key` is the name without packaging extensions: the same product offered as .SAFE and as
-    .SAFE.zip has one key. `time_meaning` says what the two instants are: sensing, validity, downlink…
-    `open_ended` tells a validity without end from a name that carries no end. `datatake_id` is the
-    decimal number for Sentinel-1 and an orbit identifier such as S3A-079-330 or S5P-25100 elsewhere.
+    `product_key` is the name without packaging extensions: the same product offered as .SAFE and
+    as .SAFE.zip has one key. `time_meaning` says what the two instants are: sensing, validity,
+    downlink and so on. `open_ended` tells a validity without end from a name that carries no end.
+    `datatake_id` is the decimal number for Sentinel-1, and for Sentinel-3 and -5P the orbit that
+    stands in for it, such as S3A-079-330 or S5P-25100. `provider_key` is RADARSAT's PK number.
     """
 
     name: str

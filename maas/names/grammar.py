@@ -1,4 +1,4 @@
-"""A grammar is a row of columns; the pattern that reads a name and the words that refuse it are one.
+"""A grammar is a row of columns: one table gives the pattern that reads and the words that refuse.
 
 Columns are regular expressions without groups of their own; plain strings between them are
 separators. A name that fails is explained by the longest run of columns that still fitted.
@@ -80,8 +80,8 @@ def misfit(form: Grammar, key: str) -> Misfit:
         piece = form.layout[count]
         if isinstance(piece, str):
             return Misfit(match.end(), "separator", rest[: len(piece)], repr(piece))
-        head, _, tail = rest.partition("_")
-        return Misfit(match.end(), piece.name, head or tail and rest[:8], piece.expected)
+        found = rest.partition("_")[0] or rest[:8]
+        return Misfit(match.end(), piece.name, found, piece.expected)
     raise AssertionError("the empty prefix matches every name")
 
 

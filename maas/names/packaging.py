@@ -5,12 +5,11 @@ The key of a product is its name without them, so that one product offered in tw
 
 from __future__ import annotations
 
-EXTENSIONS = frozenset(
-    """
-    SAFE SEN3 EOF EEF HDR DBL nc NC RAW raw xml XML kml csv
-    zip ZIP tar TAR tgz TGZ gz GZ bz2 7z short head
-    """.split()
-)
+CONTAINERS = {"SAFE", "SEN3", "EOF", "EEF", "HDR", "DBL"}
+FORMATS = {"nc", "NC", "RAW", "raw", "xml", "XML", "kml", "csv"}
+ARCHIVES = {"zip", "ZIP", "tar", "TAR", "tgz", "TGZ", "gz", "GZ", "bz2", "7z"}
+EXCERPTS = {"short", "head"}
+EXTENSIONS = frozenset(CONTAINERS | FORMATS | ARCHIVES | EXCERPTS)
 CLOUD_OPTIMISED = "_COG"
 
 

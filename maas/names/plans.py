@@ -13,7 +13,7 @@ KINDS = ("MP_USER", "MP_ALL__", "MP_ACQ__", "MP_ACQ_B2B", "MP_DWL__", "MP_HKTM_"
 """A kind that ends in an underscore may be followed by three characters of detail, as in MTL."""
 
 LAYOUT: Layout = (
-    Column("satellite", "(?:S[1-9][A-Z]_)?", "a satellite such as S1A, or none"),
+    Column("satellite", "(?:S[123][A-Z]_)?", "a satellite such as S1A, or none"),
     Column("type", "MP_(?:USER_|ACQ_B2B_|ALL__|ACQ__|DWL__|HKTM_)", f"one of {', '.join(KINDS)}"),
     Column("detail", "(?:[A-Z0-9][A-Z0-9_]{2}_)?", "three characters such as MTL, KML or L0_"),
     time_column("window start"),

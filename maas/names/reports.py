@@ -70,7 +70,7 @@ def _read_strip(name: str, key: str, texts: tuple[str, ...]) -> ParsedName:
 
 
 def _read_optical(name: str, key: str, texts: tuple[str, ...]) -> ParsedName:
-    unit, product_type, site, made = texts[:4]
+    unit, _, site, made = texts[:4]
     return ParsedName(
         name=name,
         product_key=key,

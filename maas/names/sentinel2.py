@@ -127,7 +127,9 @@ GRAMMARS: tuple[Grammar, ...] = (
     grammar("a Sentinel-2 product", TILED_LAYOUT, _read_compact),
     grammar("a Sentinel-2 tile", (*oper_head(TILE_TYPE), *TILE_TAIL, "_", BASELINE), _read_tile),
     grammar(
-        "a Sentinel-2 granule", (*oper_head(GRANULE_TYPE), *GRANULE_TAIL, "_", BASELINE), _read_strip
+        "a Sentinel-2 granule",
+        (*oper_head(GRANULE_TYPE), *GRANULE_TAIL, "_", BASELINE),
+        _read_strip,
     ),
     grammar(
         "a Sentinel-2 datastrip", (*oper_head(STRIP_TYPE), *STRIP_TAIL, "_", BASELINE), _read_strip

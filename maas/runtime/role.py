@@ -6,7 +6,7 @@ at any moment and run again by anybody.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,13 +29,15 @@ class App:
 class Job:
     """Work to do every so often. `run(as_of)` is UTC and must be safe to repeat.
 
-    `slotted` jobs run at multiples of `every` since the epoch, each slot at most once.
+    `slotted` jobs run at multiples of `every` since the epoch, each slot at most once. `shared`
+    jobs run on one replica at a time, under a lease; the others run on every replica.
     """
 
     name: str
     every: timedelta
-    run: Callable[[datetime], Awaitable[None]]
+    run: Callable[[datetime], Coroutine[object, object, None]]
     slotted: bool = False
+    shared: bool = True
 
 
 @dataclass(frozen=True, slots=True)

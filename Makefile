@@ -1,0 +1,52 @@
+# Two commands do everything: `make demo` and `make test`. `make help` lists the rest.
+
+BIN := .venv/bin
+ARGS ?=
+TEST_PACKAGES := chromium fonts-dejavu-core postgresql prometheus
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format lock docs bench clean
+
+help: ## what there is to make
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ## the whole platform against a simulated ground segment; ARGS="--days 7" and so on
+	@.ci/virtualenv requirements.lock
+	@exec $(BIN)/maas demo $(ARGS)
+
+test: ## every test; installs what they need, names what it could not install
+	@.ci/virtualenv requirements-dev.lock
+	@lacking=0; .ci/system-packages $(TEST_PACKAGES) || lacking=1; \
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS) || exit $$?; \
+	if [ $$lacking -ne 0 ]; then echo "some system packages are missing: see above" >&2; exit 1; fi
+
+lint: ## style, types, who may import whom, the catalogue, the migrations
+	@.ci/virtualenv requirements-dev.lock
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/maas catalogue check maas/catalogue/examples/copernicus
+	$(BIN)/maas database check
+
+format: ## put the code into the house style
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: ## choose dependency versions anew
+	@.ci/virtualenv requirements-dev.lock
+	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate --extra build pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate --extra build --extra dev -c requirements.lock pyproject.toml \
+		-o requirements-dev.lock
+
+docs: ## write the generated reference pages
+	$(BIN)/maas catalogue reference -o docs/reference/catalogue.md
+	$(BIN)/maas choreography -o docs/reference/choreography.md
+
+bench: ## the benchmarks, with figures
+	$(BIN)/python -m benchmarks $(ARGS)
+
+clean: ## forget the virtual environment and the demo's data
+	rm -rf .venv .maas

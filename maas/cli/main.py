@@ -1,0 +1,102 @@
+"""The `maas` command: one line here for each thing people can do."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from maas.catalogue.loader import CatalogueErrors
+from maas.cli import catalogue, choreography, database, names, plan
+from maas.cli.assembly import ROLES
+from maas.cli.demo import Demo, play_and_stay, play_once
+from maas.cli.run import run_roles
+from maas.cli.segment import SegmentFailed
+from maas.cli.status import print_status
+from maas.db.errors import DatabaseError
+from maas.domain.quantities import parse_duration
+from maas.runtime.settings import SettingsInvalid, read_settings
+from maas.telemetry.logs import configure
+
+app = typer.Typer(
+    help="Monitoring as a Service for satellite ground segments: observe, judge, tell, show.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(names.app, name="names")
+app.add_typer(plan.app, name="plan")
+app.add_typer(database.app, name="database")
+app.command("choreography")(choreography.choreography)
+
+RoleName = StrEnum("RoleName", {name: name for name in ("all", *ROLES)})
+
+
+def main() -> None:
+    """Run the command line; known failures end with their message and exit code 1."""
+    try:
+        app()
+    except (CatalogueErrors, DatabaseError, SegmentFailed, SettingsInvalid) as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
+
+
+@app.command(epilog="Example: MAAS_CATALOGUE=my-segment.yaml maas run all")
+def run(
+    role: Annotated[RoleName, typer.Argument(help="all, or the one role of this process")],
+) -> None:
+    """Run the platform, whole or one role of it, until Ctrl-C or SIGTERM."""
+    settings = read_settings(os.environ)
+    configure(settings.log_level, sys.stderr)
+    chosen = tuple(ROLES) if role == RoleName.all else (role.value,)
+    asyncio.run(run_roles(chosen, settings))
+
+
+@app.command(epilog="Example: maas demo --once --days 30 --seed 7 --json table.json")
+def demo(
+    once: Annotated[bool, typer.Option(help="play, print the table of objectives, end")] = False,
+    days: Annotated[int, typer.Option(min=1, max=90, help="days of history")] = 30,
+    seed: Annotated[int, typer.Option(help="the same seed gives the same history")] = 7,
+    start: Annotated[
+        datetime | None,
+        typer.Option(help="first day, UTC; default 2026-10-01 with --once, else `days` ago"),
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="with --once: write the table here too")
+    ] = None,
+    stride: Annotated[str, typer.Option(help="simulated time between two harvests")] = "3h",
+    order_seed: Annotated[
+        int | None, typer.Option(help="harvest in an order drawn from this seed")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="port of the pages; default MAAS_PORT")] = None,
+) -> None:
+    """Play a simulated ground segment through the whole platform and show what it makes of it."""
+    environ = dict(os.environ) if port is None else {**os.environ, "MAAS_PORT": str(port)}
+    settings = read_settings(environ)
+    configure("warning" if "MAAS_LOG_LEVEL" not in environ else settings.log_level, sys.stderr)
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    default = datetime(2026, 10, 1, tzinfo=UTC) if once else midnight - timedelta(days=days)
+    first = default if start is None else start.replace(tzinfo=UTC)
+    played = Demo(seed, first, days, parse_duration(stride), order_seed)
+    if once:
+        asyncio.run(play_once(played, settings, console, json_file))
+    else:
+        asyncio.run(play_and_stay(played, settings, console))
+
+
+@app.command(epilog="Example: MAAS_DATABASE_URL=postgresql://maas@db/maas maas status")
+def status() -> None:
+    """Print the state of everything: sources, targets, objectives, incidents, queues."""
+    asyncio.run(print_status(read_settings(os.environ), Console()))
+
+
+if __name__ == "__main__":
+    main()

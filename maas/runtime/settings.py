@@ -1,0 +1,76 @@
+"""What a process is told from outside: environment variables, read once at the edge.
+
+MAAS_CATALOGUE      file or folder of the catalogue (required by `maas run`)
+MAAS_DATABASE_URL   postgresql://user@host/name; empty: the embedded PostgreSQL in MAAS_DATA_DIR
+MAAS_DATA_DIR       where the embedded PostgreSQL keeps its data (default: .maas)
+MAAS_HOST, MAAS_PORT  where the pages are served (default: 127.0.0.1, 8080)
+MAAS_LOCATION       name of this vantage point in probe samples (default: main)
+MAAS_LOG_LEVEL      debug, info, warning or error (default: info)
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class SettingsInvalid(Exception):
+    """An environment variable holds something unusable; the message says what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The process's own configuration, complete and checked."""
+
+    catalogue: Path | None
+    database_url: str | None
+    data_dir: Path
+    host: str
+    port: int
+    location: str
+    log_level: str
+
+    @property
+    def holder(self) -> str:
+        """This process's name in leases and log lines."""
+        return f"{socket.gethostname()}/{os.getpid()}"
+
+
+_LEVELS = ("debug", "info", "warning", "error")
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Settings from the environment; raises SettingsInvalid naming the variable."""
+    catalogue = environ.get("MAAS_CATALOGUE")
+    level = environ.get("MAAS_LOG_LEVEL", "info").lower()
+    if level not in _LEVELS:
+        raise SettingsInvalid(f"MAAS_LOG_LEVEL is {level!r}: write one of {', '.join(_LEVELS)}")
+    return Settings(
+        catalogue=Path(catalogue) if catalogue else None,
+        database_url=_database_url(environ.get("MAAS_DATABASE_URL")),
+        data_dir=Path(environ.get("MAAS_DATA_DIR", ".maas")).absolute(),
+        host=environ.get("MAAS_HOST", "127.0.0.1"),
+        port=_port(environ.get("MAAS_PORT", "8080")),
+        location=environ.get("MAAS_LOCATION", "main"),
+        log_level=level,
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or int(text) > 65_535:
+        raise SettingsInvalid(f"MAAS_PORT is {text!r}: write a port number, such as 8080")
+    return int(text)
+
+
+def _database_url(text: str | None) -> str | None:
+    if not text:
+        return None
+    for scheme in ("postgresql+asyncpg://", "postgresql://", "postgres://"):
+        if text.startswith(scheme):
+            return "postgresql+asyncpg://" + text.removeprefix(scheme)
+    raise SettingsInvalid(
+        "MAAS_DATABASE_URL must start with postgresql://, such as postgresql://maas@db/maas"
+    )
