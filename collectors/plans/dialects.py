@@ -1,4 +1,4 @@
-"""Which dialect a plan file is written in: its name decides, else its content, else it is refused."""
+"""Which dialect a plan file is written in: its name decides, else its content, else none."""
 
 from __future__ import annotations
 

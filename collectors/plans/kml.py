@@ -1,4 +1,4 @@
-"""KML plans, read as a stream with defusedxml: each placemark is a row, each row at most a datatake.
+"""KML plans, read as a stream with defusedxml: one placemark is one row, at most one datatake.
 
 Both dialects keep their columns in ExtendedData; the folders around a placemark say nothing more.
 The declared encoding is honoured (plans are ISO-8859-1); entities and DTDs are refused.

@@ -57,11 +57,9 @@ def read_s2_csv(file_name: str, content: bytes) -> PlanContent:
     rows = table(file_name, text, REQUIRED)
     parts: dict[str, list[Part]] = {}
     rejects: list[Reject] = []
-    for row, line in rows.rows():
+    for line in rows.lines:
         try:
-            if isinstance(row, RowUnreadable):
-                raise row
-            part = _part(row, rows.units)
+            part = _part(rows.row(line), rows.units)
             earlier = parts.setdefault(part.datatake.datatake_id, [])
             if earlier:
                 _check_agreement(earlier[0].datatake, part.datatake)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from collectors.plans.content import PlanUnreadable, RowUnreadable
@@ -23,19 +22,14 @@ class Table(NamedTuple):
     units: dict[str, str]
     lines: tuple[str, ...]
 
-    def rows(self) -> Iterator[tuple[dict[str, str] | RowUnreadable, str]]:
-        """(columns or what is wrong, the line) for each line that is not blank."""
-        for line in self.lines:
-            if line.strip():
-                yield self._row(line), line
-
-    def _row(self, line: str) -> dict[str, str] | RowUnreadable:
+    def row(self, line: str) -> dict[str, str]:
+        """The cells of one line by column; raises RowUnreadable."""
         try:
             cells = _cells(line)
         except csv.Error as error:
-            return RowUnreadable(f"not a line of CSV: {error}")
+            raise RowUnreadable(f"not a line of CSV: {error}") from None
         if len(cells) > len(self.columns):
-            return RowUnreadable(f"{len(cells)} cells under {len(self.columns)} headers")
+            raise RowUnreadable(f"{len(cells)} cells under {len(self.columns)} headers")
         return dict(zip(self.columns, cells, strict=False))
 
 
@@ -55,7 +49,7 @@ def table(file_name: str, text: str, required: frozenset[str]) -> Table:
         for name, title in zip(names, titles, strict=True)
         if (unit := UNIT.search(title)) is not None
     }
-    return Table(names, units, tuple(lines))
+    return Table(names, units, tuple(filter(str.strip, lines)))
 
 
 def _cells(line: str) -> list[str]:

@@ -1,1 +1,1 @@
-"""How hints travel: the outbox relay and the transports."""
+"""How hints travel: from the outbox, through a transport, to the jobs they wake."""

@@ -11,6 +11,7 @@ import alerting.role
 import api.role
 import collectors.role
 import sla_engine.role
+
 from maas.catalogue.loader import load
 from maas.catalogue.model import Catalogue
 from maas.db.connection import Database

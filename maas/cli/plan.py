@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from collectors.plans.errors import PlanUnreadable
 
 from collectors.plans import plan_json, read_plan
-from collectors.plans.errors import PlanUnreadable
 
 app = typer.Typer(help="Acquisition plans.", no_args_is_help=True)
 
@@ -25,7 +25,8 @@ def read(
 ) -> None:
     """Print a plan's datatakes, downlinks and rejected rows as JSON."""
     try:
-        content = read_plan(file.name, file.read_bytes())
+        raw = file.read_bytes()
+        content = PLAN_READERS[detect_dialect(file.name, raw)](file.name, raw)
     except PlanUnreadable as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None

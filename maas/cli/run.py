@@ -6,22 +6,20 @@ import asyncio
 import os
 import signal
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
-
-import structlog
 
 import api.role
+import structlog
+
 from maas.bus.in_process import InProcessTransport
-from maas.bus.relay import relay_once
+from maas.bus.relay import relay
+from maas.bus.wakeups import Wakeups, waker
 from maas.choreography import SUBSCRIPTIONS
 from maas.cli.assembly import ROLES, database_url, open_app, read_catalogue
-from maas.domain.events import Event
 from maas.runtime.live import LiveRun, wall_clock
 from maas.runtime.role import App
 from maas.runtime.settings import Settings
 
 log = structlog.get_logger(__name__)
-RELAY_EVERY = 1.0  # seconds; the bus only shortens the wait
 
 
 async def run_roles(names: Sequence[str], settings: Settings) -> None:
@@ -47,19 +45,30 @@ async def serve_until(
 ) -> None:
     """Live operation of the named roles, with the bus inside the process, until `stop`."""
     live = LiveRun(app, [ROLES[name](app) for name in names])
-    async with AsyncExitStack() as stack:
-        transport = InProcessTransport()
-        stack.push_async_callback(live.stop)
-        for subscription in SUBSCRIPTIONS:
-            await transport.subscribe(
-                subscription, _waker(live, subscription.role, subscription.job)
-            )
-        relay = asyncio.create_task(_relay(app, transport))
-        stack.callback(relay.cancel)
-        if "api" in names:
-            server = asyncio.create_task(api.role.serve(app, settings.host, settings.port))
-            stack.callback(server.cancel)
-        live.start()
-        log.info("running", roles=list(names), holder=app.holder)
-        await stop.wait()
+    transport = InProcessTransport()
+    wakeups = Wakeups()
+    for subscription in SUBSCRIPTIONS:
+        await transport.subscribe(subscription, waker(live.wake, subscription))
+    background = [
+        asyncio.create_task(
+            relay(app.database, transport, wakeups.of("bus", "relay"), wall_clock), name="relay"
+        )
+    ]
+    if "api" in names:
+        serving = api.role.serve(app, settings.host, settings.port)
+        background.append(asyncio.create_task(serving, name="pages"))
+    live.start()
+    log.info("running", roles=list(names), holder=app.holder)
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait([stopping, *background], return_when=asyncio.FIRST_COMPLETED)
         log.info("stopping", roles=list(names), holder=app.holder)
+    finally:
+        for task in (stopping, *background):
+            task.cancel()
+        failures = await asyncio.gather(*background, return_exceptions=True)
+        await live.stop()
+        await transport.close()
+    for failure in failures:  # a background task that ended by itself explains why we stop
+        if isinstance(failure, Exception):
+            raise failure

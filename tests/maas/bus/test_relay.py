@@ -1,0 +1,169 @@
+"""From the outbox to the listener, against a real PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from maas import choreography
+from maas.bus.errors import NotConfirmed
+from maas.bus.in_process import InProcessTransport
+from maas.bus.inbox import once
+from maas.bus.relay import relay, relay_once
+from maas.bus.transport import Handler
+from maas.bus.wakeups import Wakeups, waker, woken
+from maas.choreography import SUBSCRIPTIONS, Subscription
+from maas.db import outbox, unjudged
+from maas.db.connection import Connection, Database
+from maas.domain.events import Event
+from tests.maas.bus.contract import FIGURES, Listener, hint
+
+NOW = datetime(2026, 10, 1, tzinfo=UTC)
+
+
+class LosingItsBroker(InProcessTransport):
+    """Confirms `good` events, then no more until `good` is raised."""
+
+    def __init__(self, good: int) -> None:
+        super().__init__()
+        self.good = good
+
+    async def publish(self, event: Event) -> None:
+        if self.good == 0:
+            raise NotConfirmed("the broker does not answer")
+        self.good -= 1
+        await super().publish(event)
+
+
+async def put(database: Database, *events: Event) -> None:
+    async with database.transaction() as connection:
+        await outbox.put(connection, events)
+
+
+async def waiting(database: Database) -> list[Event]:
+    async with database.transaction() as connection:
+        return [event for _, event in await outbox.unsent(connection)]
+
+
+async def test_what_is_confirmed_is_marked_and_not_sent_again(database: Database) -> None:
+    transport, listener = InProcessTransport(), Listener()
+    await transport.subscribe(FIGURES, listener)
+    sent = [hint(FIGURES, "S1A-1"), hint(FIGURES, "S1A-2")]
+    await put(database, *sent)
+    assert await relay_once(database, transport, NOW) == 2
+    assert await relay_once(database, transport, NOW) == 0
+    assert await listener.heard_of(2) == sent
+    await transport.close()
+
+
+async def test_what_is_not_confirmed_stays_and_goes_later_in_order(database: Database) -> None:
+    transport = LosingItsBroker(good=1)
+    sent = [hint(FIGURES, f"S1A-{number}") for number in range(3)]
+    await put(database, *sent)
+    assert await relay_once(database, transport, NOW) == 1
+    assert await waiting(database) == sent[1:]
+    transport.good = 9
+    assert await relay_once(database, transport, NOW) == 2
+    assert await waiting(database) == []
+
+
+async def test_an_unroutable_event_is_told_and_kept_and_stops_nobody(
+    database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lost = Event("maas.nobody.listens", "engine", "S1A-1", NOW)
+    await put(database, lost, hint(FIGURES))
+    assert await relay_once(database, InProcessTransport(), NOW) == 1
+    assert await waiting(database) == [lost]
+    assert "event unroutable" in capsys.readouterr().out
+
+
+async def test_a_crash_between_publish_and_mark_sends_again_and_the_effect_happens_once(
+    database: Database,
+) -> None:
+    class Dying(InProcessTransport):
+        async def publish(self, event: Event) -> None:
+            await super().publish(event)
+            raise asyncio.CancelledError
+
+    async def effect(connection: Connection, event: Event) -> None:
+        await unjudged.touch(connection, [f"{event.subject}/{effects.pop()}"], NOW)
+
+    effects = ["second", "first"]
+    sent = hint(FIGURES)
+    await put(database, sent)
+    dying = Dying()
+    with suppress(asyncio.CancelledError):
+        await relay_once(database, dying, NOW)
+    assert await waiting(database) == [sent]
+    handler = once(database, FIGURES.queue, effect, lambda: NOW)
+    await handler(sent)
+    await handler(sent)
+    async with database.transaction() as connection:
+        assert await unjudged.take(connection, 10) == ["S1A-425096/first"]
+
+
+async def test_an_effect_that_fails_leaves_no_inbox_row_and_is_tried_again(
+    database: Database,
+) -> None:
+    async def effect(connection: Connection, event: Event) -> None:
+        await unjudged.touch(connection, [event.subject], NOW)
+        if attempts.pop():
+            raise RuntimeError("not yet")
+
+    attempts = [False, True]
+    transport = InProcessTransport()
+    done = Listener()
+    handler = once(database, FIGURES.queue, effect, lambda: NOW)
+    await transport.subscribe(FIGURES, _then(handler, done))
+    await transport.publish(hint(FIGURES))
+    await done.heard_of(1)
+    await transport.close()
+    async with database.transaction() as connection:
+        assert await unjudged.take(connection, 10) == ["S1A-425096"]
+    assert attempts == []
+
+
+def _then(first: Handler, second: Handler) -> Handler:
+    async def handle(event: Event) -> None:
+        await first(event)
+        await second(event)
+
+    return handle
+
+
+async def test_a_hint_wakes_the_job_that_the_choreography_names(database: Database) -> None:
+    transport, wakeups, poke = InProcessTransport(), Wakeups(), asyncio.Event()
+    judge = wakeups.of("engine", "judge")
+    tell = wakeups.of("alerting", "tell")
+    for subscription in SUBSCRIPTIONS:
+        await transport.subscribe(subscription, waker(wakeups.wake, subscription))
+    relaying = asyncio.create_task(
+        relay(database, transport, poke, lambda: NOW, every=timedelta(hours=1))
+    )
+    await put(database, Event(choreography.FACTS_RECORDED, "prip-s1", "S1A-425096", NOW))
+    poke.set()
+    async with asyncio.timeout(10):
+        await judge.wait()
+    assert not tell.is_set()
+    relaying.cancel()
+    await asyncio.gather(relaying, return_exceptions=True)
+    await transport.close()
+
+
+async def test_waiting_ends_by_the_timer_when_no_hint_comes() -> None:
+    event = asyncio.Event()
+    await woken(event, timedelta(milliseconds=1))
+    event.set()
+    await woken(event, timedelta(hours=1))
+    assert not event.is_set()
+
+
+def test_every_event_has_an_emitter_and_a_listener_and_every_queue_is_named_once() -> None:
+    heard = {subscription.event for subscription in SUBSCRIPTIONS}
+    assert heard == set(choreography.EMITTERS)
+    queues = [subscription.queue for subscription in SUBSCRIPTIONS]
+    assert len(queues) == len(set(queues))
+    assert all(isinstance(each, Subscription) for each in SUBSCRIPTIONS)
