@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from collectors.plans.errors import PlanUnreadable
+from collectors.plans import PLAN_READERS, PlanUnreadable, detect_dialect, plan_json
 
-from collectors.plans import plan_json, read_plan
 
 app = typer.Typer(help="Acquisition plans.", no_args_is_help=True)
 
