@@ -98,9 +98,7 @@ def _objective(
         if new == ObjectiveState.BREACHED:
             return (breached,)
         if new == ObjectiveState.NO_DATA and old in _WITH_DATA:
-            return (
-                Decision(Step.OPEN, Cause.OBJECTIVE_NO_DATA, Severity.TICKET, Impact.NONE),
-            )
+            return (Decision(Step.OPEN, Cause.OBJECTIVE_NO_DATA, Severity.TICKET, Impact.NONE),)
         return ()
     told_as_breach = incident.impact != Impact.NONE
     match new:

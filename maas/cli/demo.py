@@ -6,7 +6,6 @@ objectives is printed (`--once`) or live operation goes on until Ctrl-C.
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -19,7 +18,6 @@ from sla_engine.figures import figure_rows
 
 from maas.catalogue.loader import load
 from maas.cli.assembly import EXAMPLE_CATALOGUE, ROLES, open_app
-from maas.cli.figures import figure_table
 from maas.cli.progress import playing
 from maas.cli.run import serve_until, stop_on_signals
 from maas.cli.segment import Segment, simulated_segment
@@ -49,19 +47,14 @@ class Demo:
         return self.start + timedelta(days=self.days)
 
 
-async def play_once(
-    demo: Demo, settings: Settings, console: Console, json_file: Path | None
-) -> None:
-    """Play the history, print the table of objectives, write it as JSON when asked."""
+async def play_once(demo: Demo, settings: Settings, console: Console) -> list[dict[str, object]]:
+    """Play the history and return the table of objectives, one row each."""
     with _workshop() as folder:
         async with _stage(demo, settings, folder, demo.end) as (app, segment):
             await _play(demo, demo.end, app, segment, console)
             async with app.database.transaction() as connection:
                 window = Interval(to_us(demo.start), to_us(demo.end))
-                rows = await figure_rows(connection, app.catalogue, window, demo.end)
-    console.print(figure_table(rows, demo.start, demo.end))
-    if json_file is not None:
-        json_file.write_text(json.dumps(rows, indent=1, sort_keys=True) + "\n")
+                return await figure_rows(connection, app.catalogue, window, demo.end)
 
 
 async def play_and_stay(demo: Demo, settings: Settings, console: Console) -> None:

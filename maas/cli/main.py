@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from maas.catalogue.loader import CatalogueErrors
 from maas.cli import catalogue, choreography, database, names, plan
 from maas.cli.assembly import ROLES
 from maas.cli.demo import Demo, play_and_stay, play_once
+from maas.cli.figures import figure_table
 from maas.cli.run import run_roles
 from maas.cli.segment import SegmentFailed
 from maas.cli.status import print_status
@@ -87,7 +89,10 @@ def demo(
     first = default if start is None else start.replace(tzinfo=UTC)
     played = Demo(seed, first, days, parse_duration(stride), order_seed)
     if once:
-        asyncio.run(play_once(played, settings, console, json_file))
+        rows = asyncio.run(play_once(played, settings, console))
+        console.print(figure_table(rows, played.start, played.end))
+        if json_file is not None:
+            json_file.write_text(json.dumps(rows, indent=1, sort_keys=True) + "\n")
     else:
         asyncio.run(play_and_stay(played, settings, console))
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from collectors.plans import PLAN_READERS, PlanUnreadable, detect_dialect, plan_json
 
+from collectors.plans import PLAN_READERS, PlanUnreadable, detect_dialect, plan_json
 
 app = typer.Typer(help="Acquisition plans.", no_args_is_help=True)
 

@@ -1,0 +1,157 @@
+"""What /metrics shows, read in one go at scrape time; only small tables and short index ranges."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Date, Table, cast, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from maas.db.tables import (
+    availability_day,
+    cursor,
+    delivery,
+    incident,
+    lease,
+    objective_status,
+    outbox,
+    probe_sample,
+    quarantine,
+    tally,
+    transition,
+    unjudged,
+)
+from maas.telemetry.snapshot import (
+    LeaseReading,
+    ObjectiveReading,
+    ProbeReading,
+    Snapshot,
+    SourceReading,
+    TargetTime,
+)
+
+PROBED_WITHIN = timedelta(days=1)  # an older probe is no news of its target
+
+
+async def snapshot(connection: AsyncConnection, as_of: datetime) -> Snapshot:
+    """The state of everything, lags measured against `as_of`, UTC."""
+    ticked = await connection.execute(select(func.max(objective_status.c.evaluated_at)))
+    return Snapshot(
+        as_of=as_of,
+        sources=await _sources(connection),
+        probes=await _probes(connection, as_of),
+        objectives=await _objectives(connection),
+        target_times=await _target_times(connection),
+        last_tick_at=ticked.scalar_one(),
+        unjudged=await _count(connection, unjudged),
+        unsent=await _count(connection, outbox, outbox.c.sent_at.is_(None)),
+        untold=await _count(connection, transition, transition.c.told_at.is_(None)),
+        deliveries=await _deliveries(connection),
+        incidents_open=await _incidents(connection),
+        leases=await _leases(connection),
+    )
+
+
+async def _count(connection: AsyncConnection, table: Table, *where: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(table).where(*where)
+    return (await connection.execute(query)).scalar_one()
+
+
+async def _sources(connection: AsyncConnection) -> tuple[SourceReading, ...]:
+    counts = select(quarantine.c.source, func.count()).group_by(quarantine.c.source)
+    quarantined = {source: count for source, count in await connection.execute(counts)}
+    rows = await connection.execute(select(cursor).order_by(cursor.c.source))
+    return tuple(
+        SourceReading(
+            source=row.source,
+            position=row.position,
+            last_success_at=row.last_success_at,
+            failing=_after(row.last_error_at, row.last_success_at),
+            entries=row.entries,
+            quarantined=quarantined.get(row.source, 0),
+        )
+        for row in rows
+    )
+
+
+def _after(error_at: datetime | None, success_at: datetime | None) -> bool:
+    return error_at is not None and (success_at is None or error_at > success_at)
+
+
+async def _probes(connection: AsyncConnection, as_of: datetime) -> tuple[ProbeReading, ...]:
+    sample = probe_sample.c
+    query = (
+        select(sample.target, sample.location, sample.at, sample.outcome, sample.total_us)
+        .distinct(sample.target, sample.location)
+        .where(sample.at > as_of - PROBED_WITHIN, sample.at <= as_of)
+        .order_by(sample.target, sample.location, sample.at.desc())
+    )
+    return tuple(
+        ProbeReading(row.target, row.location, row.at, row.outcome, row.total_us)
+        for row in await connection.execute(query)
+    )
+
+
+async def _objectives(connection: AsyncConnection) -> tuple[ObjectiveReading, ...]:
+    in_window = (
+        select(tally.c.objective, tally.c.state, func.sum(tally.c.items))
+        .join(objective_status, objective_status.c.objective == tally.c.objective)
+        .where(tally.c.day >= cast(objective_status.c.window_start, Date))
+        .group_by(tally.c.objective, tally.c.state)
+    )
+    items: dict[str, dict[str, int]] = {}
+    for objective, state, count in await connection.execute(in_window):
+        items.setdefault(objective, {})[state] = int(count)
+    query = select(objective_status).order_by(objective_status.c.objective)
+    return tuple(
+        ObjectiveReading(
+            objective=row.objective,
+            state=row.state,
+            good=row.good,
+            valid=row.valid,
+            window_start=row.window_start,
+            items=items.get(row.objective, {}),
+        )
+        for row in await connection.execute(query)
+    )
+
+
+async def _target_times(
+    connection: AsyncConnection,
+) -> dict[tuple[datetime, str], TargetTime]:
+    windows = select(objective_status.c.window_start).distinct().subquery()
+    day = availability_day.c
+    query = (
+        select(
+            windows.c.window_start,
+            day.target,
+            func.sum(day.up_us + day.degraded_us + day.down_us).label("seen_us"),
+            func.sum(day.unknown_us).label("unknown_us"),
+        )
+        .join(windows, day.day >= cast(windows.c.window_start, Date))
+        .group_by(windows.c.window_start, day.target)
+    )
+    return {
+        (row.window_start, row.target): TargetTime(int(row.seen_us), int(row.unknown_us))
+        for row in await connection.execute(query)
+    }
+
+
+async def _deliveries(connection: AsyncConnection) -> dict[tuple[str, str], int]:
+    by = (delivery.c.channel, delivery.c.state)
+    rows = await connection.execute(select(*by, func.count()).group_by(*by).order_by(*by))
+    return {(channel, state): count for channel, state, count in rows}
+
+
+async def _incidents(connection: AsyncConnection) -> dict[str, int]:
+    query = (
+        select(incident.c.severity, func.count())
+        .where(incident.c.resolved_at.is_(None))
+        .group_by(incident.c.severity)
+    )
+    return {severity: count for severity, count in await connection.execute(query)}
+
+
+async def _leases(connection: AsyncConnection) -> tuple[LeaseReading, ...]:
+    rows = await connection.execute(select(lease).order_by(lease.c.name))
+    return tuple(LeaseReading(row.name, row.token, row.expires_at) for row in rows)

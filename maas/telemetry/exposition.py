@@ -1,0 +1,157 @@
+"""A snapshot as Prometheus text. What is not known is absent, never zero.
+
+The registry is made for one answer and thrown away: nothing is kept between scrapes, so every
+replica answers alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from fractions import Fraction
+from typing import Protocol
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from maas.domain.budget import budget_remaining
+from maas.domain.instants import SECOND, duration_us, to_us
+from maas.domain.states import ObjectiveState, Outcome, Severity
+from maas.telemetry import metrics
+from maas.telemetry.metrics import METRICS, Metric
+from maas.telemetry.snapshot import ObjectiveReading, Snapshot
+
+Sample = tuple[Metric, tuple[str, ...], float]
+Family = CounterMetricFamily | GaugeMetricFamily
+
+
+class _Population(Protocol):
+    @property
+    def target(self) -> str | None: ...
+
+
+class _Objective(Protocol):
+    @property
+    def target(self) -> Fraction: ...
+    @property
+    def population(self) -> _Population: ...
+
+
+class Promises(Protocol):
+    """What metrics need of the catalogue, which stands above this package."""
+
+    @property
+    def objectives(self) -> Mapping[str, _Objective]: ...
+
+
+def render_metrics(snapshot: Snapshot, catalogue: Promises) -> bytes:
+    """The body of /metrics, text format 0.0.4."""
+    registry = CollectorRegistry()
+    registry.register(SnapshotCollector(snapshot, catalogue))
+    return generate_latest(registry)
+
+
+class SnapshotCollector(Collector):
+    """Turns a snapshot into metric families; every exported name appears, with or without data."""
+
+    def __init__(self, snapshot: Snapshot, catalogue: Promises) -> None:
+        self._snapshot = snapshot
+        self._catalogue = catalogue
+
+    def collect(self) -> Iterable[Family]:
+        """All families, in the order of METRICS."""
+        families = {metric.name: _family(metric) for metric in METRICS}
+        for metric, labels, value in _samples(self._snapshot, self._catalogue):
+            families[metric.name].add_metric(labels, value)
+        return families.values()
+
+
+def _family(metric: Metric) -> Family:
+    if metric.kind == "counter":
+        return CounterMetricFamily(metric.name, metric.help, labels=metric.labels)
+    return GaugeMetricFamily(metric.name, metric.help, labels=metric.labels)
+
+
+def _samples(snapshot: Snapshot, catalogue: Promises) -> Iterator[Sample]:
+    yield from _harvest(snapshot)
+    yield from _probes(snapshot)
+    for reading in snapshot.objectives:
+        objective = catalogue.objectives.get(reading.objective)
+        if objective is not None:
+            yield from _objective(snapshot, reading, objective)
+    yield from _queues(snapshot)
+    for lease in snapshot.leases:
+        yield metrics.LEASE_EXPIRY, (lease.name,), _seconds(lease.expires_at)
+        yield metrics.LEASE_TOKEN, (lease.name,), lease.token
+
+
+def _harvest(snapshot: Snapshot) -> Iterator[Sample]:
+    for source in snapshot.sources:
+        labels = (source.source,)
+        if source.position is not None:
+            lag = duration_us(snapshot.as_of - source.position)
+            yield metrics.HARVEST_LAG, labels, lag / SECOND
+        if source.last_success_at is not None:
+            yield metrics.HARVEST_SUCCESS, labels, _seconds(source.last_success_at)
+        yield metrics.HARVEST_FAILING, labels, float(source.failing)
+        yield metrics.HARVEST_ENTRIES, labels, source.entries
+        yield metrics.HARVEST_QUARANTINED, labels, source.quarantined
+
+
+def _probes(snapshot: Snapshot) -> Iterator[Sample]:
+    for probe in snapshot.probes:
+        labels = (probe.target, probe.location)
+        if probe.outcome != Outcome.UNKNOWN:
+            yield metrics.PROBE_SUCCESS, labels, float(probe.outcome == Outcome.UP)
+        if probe.total_us is not None:
+            yield metrics.PROBE_DURATION, labels, probe.total_us / SECOND
+        yield metrics.PROBE_TIME, labels, _seconds(probe.at)
+
+
+def _objective(
+    snapshot: Snapshot, reading: ObjectiveReading, objective: _Objective
+) -> Iterator[Sample]:
+    labels = (reading.objective,)
+    yield metrics.OBJECTIVE_TARGET, labels, float(objective.target)
+    for state in ObjectiveState:
+        yield metrics.OBJECTIVE_STATE, (*labels, state), float(reading.state == state)
+    for item_state, count in reading.items.items():
+        yield metrics.OBJECTIVE_ITEMS, (*labels, item_state), count
+    if reading.valid:
+        yield metrics.OBJECTIVE_STRICT, labels, float(Fraction(reading.good, reading.valid))
+    remaining = budget_remaining(reading.good, reading.valid, objective.target)
+    if remaining is not None:
+        yield metrics.ERROR_BUDGET, labels, float(remaining)
+    coverage = _coverage(snapshot, reading, objective.population.target)
+    if coverage is not None:
+        yield metrics.OBJECTIVE_COVERAGE, labels, float(coverage)
+
+
+def _coverage(snapshot: Snapshot, reading: ObjectiveReading, target: str | None) -> Fraction | None:
+    if target is not None:
+        time = snapshot.target_times.get((reading.window_start, target))
+        seen, unknown = (0, 0) if time is None else (time.seen_us, time.unknown_us)
+    else:
+        unknown = reading.items.get("unknown", 0)
+        seen = sum(reading.items.get(state, 0) for state in _DETERMINED)
+    return Fraction(seen, seen + unknown) if seen + unknown else None
+
+
+_DETERMINED = ("on_time", "late", "missing", "overdue")
+
+
+def _queues(snapshot: Snapshot) -> Iterator[Sample]:
+    if snapshot.last_tick_at is not None:
+        yield metrics.ENGINE_TICK, (), _seconds(snapshot.last_tick_at)
+    yield metrics.UNJUDGED, (), snapshot.unjudged
+    yield metrics.OUTBOX_UNSENT, (), snapshot.unsent
+    yield metrics.UNTOLD, (), snapshot.untold
+    for labels, count in snapshot.deliveries.items():
+        yield metrics.DELIVERIES, labels, count
+    for severity in Severity:
+        yield metrics.INCIDENTS_OPEN, (severity,), snapshot.incidents_open.get(severity, 0)
+
+
+def _seconds(moment: datetime) -> float:
+    return to_us(moment) / SECOND

@@ -1,0 +1,173 @@
+"""Every metric that leaves the process: names, labels and help, once.
+
+Prometheus conventions: prefix `maas_`, base unit last, instants as seconds since the epoch. Labels
+are ids of the catalogue and closed sets of states, never product names: those would never end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One exported name."""
+
+    name: str
+    kind: Literal["gauge", "counter"]
+    help: str
+    labels: tuple[str, ...] = ()
+
+
+HARVEST_LAG = Metric(
+    "maas_harvest_lag_seconds",
+    "gauge",
+    "Age of the harvest cursor: how far behind the present the facts of a source are complete.",
+    ("source",),
+)
+HARVEST_SUCCESS = Metric(
+    "maas_harvest_last_success_timestamp_seconds",
+    "gauge",
+    "When a source was last read to the end.",
+    ("source",),
+)
+HARVEST_FAILING = Metric(
+    "maas_harvest_failing",
+    "gauge",
+    "1 while the last attempt to read a source failed, else 0.",
+    ("source",),
+)
+HARVEST_ENTRIES = Metric(
+    "maas_harvest_entries_total", "counter", "Entries read from a source.", ("source",)
+)
+HARVEST_QUARANTINED = Metric(
+    "maas_harvest_quarantined_entries",
+    "gauge",
+    "Entries of a source set aside because they could not be believed.",
+    ("source",),
+)
+PROBE_SUCCESS = Metric(
+    "maas_probe_success",
+    "gauge",
+    "1 when the last probe found the target up, else 0; absent while that is unknown.",
+    ("target", "location"),
+)
+PROBE_DURATION = Metric(
+    "maas_probe_duration_seconds",
+    "gauge",
+    "How long the last probe of a target took.",
+    ("target", "location"),
+)
+PROBE_TIME = Metric(
+    "maas_probe_timestamp_seconds",
+    "gauge",
+    "When a target was last probed.",
+    ("target", "location"),
+)
+OBJECTIVE_ITEMS = Metric(
+    "maas_objective_items",
+    "gauge",
+    "Promises of an objective in its current window, by state.",
+    ("objective", "state"),
+)
+OBJECTIVE_STRICT = Metric(
+    "maas_objective_strict_ratio",
+    "gauge",
+    "Share of good among valid in the current window; absent without data.",
+    ("objective",),
+)
+OBJECTIVE_TARGET = Metric(
+    "maas_objective_target_ratio", "gauge", "Promised share of good among valid.", ("objective",)
+)
+OBJECTIVE_COVERAGE = Metric(
+    "maas_objective_coverage_ratio",
+    "gauge",
+    "Share of the window's items, or of its time, that could be observed.",
+    ("objective",),
+)
+ERROR_BUDGET = Metric(
+    "maas_error_budget_remaining_ratio",
+    "gauge",
+    "Unspent share of the error budget; negative when overspent.",
+    ("objective",),
+)
+OBJECTIVE_STATE = Metric(
+    "maas_objective_state",
+    "gauge",
+    "1 for the state an objective is in, 0 for the others.",
+    ("objective", "state"),
+)
+ENGINE_TICK = Metric(
+    "maas_engine_last_tick_timestamp_seconds",
+    "gauge",
+    "When the engine last evaluated any objective: its heartbeat.",
+)
+UNJUDGED = Metric(
+    "maas_engine_unjudged_subjects", "gauge", "Subjects with new facts that wait to be judged."
+)
+OUTBOX_UNSENT = Metric("maas_outbox_unsent_events", "gauge", "Events that the relay has not sent.")
+UNTOLD = Metric("maas_alerting_untold_transitions", "gauge", "Changes of state not told yet.")
+DELIVERIES = Metric(
+    "maas_deliveries", "gauge", "Messages by channel and state.", ("channel", "state")
+)
+INCIDENTS_OPEN = Metric(
+    "maas_incidents_open", "gauge", "Unresolved incidents, by severity.", ("severity",)
+)
+LEASE_EXPIRY = Metric(
+    "maas_lease_expiry_timestamp_seconds",
+    "gauge",
+    "When the lease of a shared job runs out unless its holder renews it.",
+    ("lease",),
+)
+LEASE_TOKEN = Metric(
+    "maas_lease_token_total",
+    "counter",
+    "Fencing token: grows whenever a lease is taken.",
+    ("lease",),
+)
+
+METRICS: tuple[Metric, ...] = (
+    HARVEST_LAG,
+    HARVEST_SUCCESS,
+    HARVEST_FAILING,
+    HARVEST_ENTRIES,
+    HARVEST_QUARANTINED,
+    PROBE_SUCCESS,
+    PROBE_DURATION,
+    PROBE_TIME,
+    OBJECTIVE_ITEMS,
+    OBJECTIVE_STRICT,
+    OBJECTIVE_TARGET,
+    OBJECTIVE_COVERAGE,
+    ERROR_BUDGET,
+    OBJECTIVE_STATE,
+    ENGINE_TICK,
+    UNJUDGED,
+    OUTBOX_UNSENT,
+    UNTOLD,
+    DELIVERIES,
+    INCIDENTS_OPEN,
+    LEASE_EXPIRY,
+    LEASE_TOKEN,
+)
+
+
+def reference() -> str:
+    """The reference page of all metrics, Markdown."""
+    lines = [
+        "# Metrics",
+        "",
+        "<!-- written by `maas metrics`; edit maas/telemetry/metrics.py instead -->",
+        "",
+        "Served as `/metrics` in the Prometheus text format, read from the database at each scrape.",
+        "",
+        "| Metric | Kind | Labels | Meaning |",
+        "|---|---|---|---|",
+    ]
+    lines += [
+        f"| `{metric.name}` | {metric.kind} "
+        f"| {', '.join(f'`{label}`' for label in metric.labels)} | {metric.help} |"
+        for metric in METRICS
+    ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,76 @@
+"""What the metrics of one scrape are made of, read from the database by `maas.db.telemetry`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReading:
+    """One harvested source."""
+
+    source: str
+    position: datetime | None
+    last_success_at: datetime | None
+    failing: bool
+    entries: int
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeReading:
+    """The last probe of a target from one location."""
+
+    target: str
+    location: str
+    at: datetime
+    outcome: str
+    total_us: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveReading:
+    """Where an objective stands; good and valid are items or microseconds."""
+
+    objective: str
+    state: str
+    good: int
+    valid: int
+    window_start: datetime
+    items: dict[str, int]  # by state, in the current window
+
+
+@dataclass(frozen=True, slots=True)
+class TargetTime:
+    """Seen and unseen microseconds of a target since a window's first day."""
+
+    seen_us: int
+    unknown_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseReading:
+    """Who may run a shared job until when."""
+
+    name: str
+    token: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The state of everything at one instant."""
+
+    as_of: datetime
+    sources: tuple[SourceReading, ...]
+    probes: tuple[ProbeReading, ...]
+    objectives: tuple[ObjectiveReading, ...]
+    target_times: dict[tuple[datetime, str], TargetTime]  # by window start and target
+    last_tick_at: datetime | None
+    unjudged: int
+    unsent: int
+    untold: int
+    deliveries: dict[tuple[str, str], int]  # by channel and state
+    incidents_open: dict[str, int]  # by severity
+    leases: tuple[LeaseReading, ...]
