@@ -13,12 +13,15 @@ from email.utils import format_datetime
 from uuid import UUID
 
 import aiosmtplib
+import structlog
 
 from alerting.errors import ChannelError
 from alerting.messages import in_language
 from alerting.notice import Notice
 from alerting.words import WORDS
 from maas.catalogue.model import Channel
+
+log = structlog.get_logger(__name__)
 
 TIMEOUT = 30.0  # seconds
 _TLS_FROM_THE_START = 465
@@ -29,7 +32,7 @@ async def send_email(channel: Channel, notice: Notice, environ: Mapping[str, str
     message = compose(channel, notice)
     at_once = channel.port == _TLS_FROM_THE_START
     try:
-        await aiosmtplib.send(
+        refused, _ = await aiosmtplib.send(
             message,
             hostname=channel.host or "localhost",
             port=channel.port,
@@ -40,15 +43,17 @@ async def send_email(channel: Channel, notice: Notice, environ: Mapping[str, str
             timeout=TIMEOUT,
         )
     except aiosmtplib.SMTPRecipientsRefused as error:
-        refused = [f"{each.recipient}: {each.code} {each.message}" for each in error.recipients]
         raise ChannelError(
-            "; ".join(refused), permanent=all(each.code >= 500 for each in error.recipients)
+            "; ".join(f"{each.recipient}: {each.code} {each.message}" for each in error.recipients),
+            permanent=all(each.code >= 500 for each in error.recipients),
         ) from error
     except aiosmtplib.SMTPResponseException as error:
         told = f"{error.code} {error.message}"
         raise ChannelError(told, permanent=error.code >= 500) from error
     except (aiosmtplib.SMTPException, OSError) as error:
         raise ChannelError(f"{type(error).__name__}: {error}") from error
+    for address, answer in refused.items():
+        log.warning("recipient refused", recipient=address, why=str(answer))
 
 
 def compose(channel: Channel, notice: Notice) -> EmailMessage:

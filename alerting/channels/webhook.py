@@ -44,7 +44,7 @@ async def send_webhook(channel: Channel, notice: Notice, environ: Mapping[str, s
     try:
         async with httpx.AsyncClient(timeout=TIMEOUT) as client:
             answer = await client.post(channel.url, content=body, headers=headers)
-    except httpx.InvalidURL as error:
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
         raise ChannelError(f"{channel.url!r} is not a URL: {error}", permanent=True) from error
     except httpx.HTTPError as error:
         raise ChannelError(f"{type(error).__name__}: {error}") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Date, Table, cast, func, select
+from sqlalchemy import ColumnElement, Date, Table, and_, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from maas.db.tables import (
@@ -58,8 +58,10 @@ async def _count(connection: AsyncConnection, table: Table, *where: ColumnElemen
 
 
 async def _sources(connection: AsyncConnection) -> tuple[SourceReading, ...]:
-    counts = select(quarantine.c.source, func.count()).group_by(quarantine.c.source)
-    quarantined = {source: count for source, count in await connection.execute(counts)}
+    counts = select(quarantine.c.source, func.count().label("entries")).group_by(
+        quarantine.c.source
+    )
+    quarantined = {row.source: int(row.entries) for row in await connection.execute(counts)}
     rows = await connection.execute(select(cursor).order_by(cursor.c.source))
     return tuple(
         SourceReading(
@@ -80,11 +82,23 @@ def _after(error_at: datetime | None, success_at: datetime | None) -> bool:
 
 async def _probes(connection: AsyncConnection, as_of: datetime) -> tuple[ProbeReading, ...]:
     sample = probe_sample.c
+    last = (
+        select(sample.target, sample.location, func.max(sample.at).label("at"))
+        .where(sample.at > as_of - PROBED_WITHIN, sample.at <= as_of)
+        .group_by(sample.target, sample.location)
+        .subquery()
+    )
     query = (
         select(sample.target, sample.location, sample.at, sample.outcome, sample.total_us)
-        .distinct(sample.target, sample.location)
-        .where(sample.at > as_of - PROBED_WITHIN, sample.at <= as_of)
-        .order_by(sample.target, sample.location, sample.at.desc())
+        .join(
+            last,
+            and_(
+                sample.target == last.c.target,
+                sample.location == last.c.location,
+                sample.at == last.c.at,
+            ),
+        )
+        .order_by(sample.target, sample.location)
     )
     return tuple(
         ProbeReading(row.target, row.location, row.at, row.outcome, row.total_us)
@@ -94,7 +108,7 @@ async def _probes(connection: AsyncConnection, as_of: datetime) -> tuple[ProbeRe
 
 async def _objectives(connection: AsyncConnection) -> tuple[ObjectiveReading, ...]:
     in_window = (
-        select(tally.c.objective, tally.c.state, func.sum(tally.c.items))
+        select(tally.c.objective, tally.c.state, func.sum(tally.c["items"]))
         .join(objective_status, objective_status.c.objective == tally.c.objective)
         .where(tally.c.day >= cast(objective_status.c.window_start, Date))
         .group_by(tally.c.objective, tally.c.state)
@@ -145,11 +159,11 @@ async def _deliveries(connection: AsyncConnection) -> dict[tuple[str, str], int]
 
 async def _incidents(connection: AsyncConnection) -> dict[str, int]:
     query = (
-        select(incident.c.severity, func.count())
+        select(incident.c.severity, func.count().label("incidents"))
         .where(incident.c.resolved_at.is_(None))
         .group_by(incident.c.severity)
     )
-    return {severity: count for severity, count in await connection.execute(query)}
+    return {row.severity: int(row.incidents) for row in await connection.execute(query)}
 
 
 async def _leases(connection: AsyncConnection) -> tuple[LeaseReading, ...]:

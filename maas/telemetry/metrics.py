@@ -160,7 +160,7 @@ def reference() -> str:
         "",
         "<!-- written by `maas metrics`; edit maas/telemetry/metrics.py instead -->",
         "",
-        "Served as `/metrics` in the Prometheus text format, read from the database at each scrape.",
+        "Served as `/metrics`, Prometheus text format, read from the database at each scrape.",
         "",
         "| Metric | Kind | Labels | Meaning |",
         "|---|---|---|---|",
