@@ -29,7 +29,9 @@ class Shelf:
         attributes: tuple[tuple[str, str | int], ...] = (),
         size: int = 0,
     ) -> Offer:
-        """Offer a product; now and then back-dated, as real stations do."""
+        """Offer a product; now and then back-dated. Published times are whole milliseconds."""
+        sensing = (sensing[0] // 1000 * 1000, sensing[1] // 1000 * 1000)
+        published_at = published_at // 1000 * 1000
         late_view = luck.between(2, 24) * MINUTE if luck.chance(0.0008) else 0
         offer = Offer(
             service=service,
