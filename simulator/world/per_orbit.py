@@ -26,20 +26,37 @@ class Series:
     spread: int
     slow: int  # what a bad day adds
     user: bool = True
+    archived: bool = True
 
 
 S3_SERIES = (
-    Series("SR_1_SRA___", "NR", 100 * MINUTE, 2, 75 * MINUTE, 14 * MINUTE, 3 * HOUR),
-    Series("OL_1_EFR___", "NR", 44 * MINUTE, 2, 80 * MINUTE, 14 * MINUTE, 3 * HOUR),
-    Series("SL_1_RBT___", "NR", 100 * MINUTE, 3, 85 * MINUTE, 12 * MINUTE, 3 * HOUR),
+    Series(
+        "SR_1_SRA___", "NR", 100 * MINUTE, 2, 75 * MINUTE, 14 * MINUTE, 3 * HOUR, archived=False
+    ),
+    Series("OL_1_EFR___", "NR", 44 * MINUTE, 2, 80 * MINUTE, 14 * MINUTE, 3 * HOUR, archived=False),
+    Series(
+        "SL_1_RBT___", "NR", 100 * MINUTE, 3, 85 * MINUTE, 12 * MINUTE, 3 * HOUR, archived=False
+    ),
     Series("OL_1_EFR___", "NT", 44 * MINUTE, 2, 26 * HOUR, 4 * HOUR, 3 * DAY),
     Series("SL_1_RBT___", "NT", 100 * MINUTE, 3, 27 * HOUR, 4 * HOUR, 3 * DAY),
     Series("SY_2_SYN___", "ST", 44 * MINUTE, 2, 28 * HOUR, 5 * HOUR, 2 * DAY),
 )
 S5P_SERIES = (
     Series("L0__ODB_1_", "OPER", 100 * MINUTE, 6, 70 * MINUTE, 10 * MINUTE, 4 * HOUR, user=False),
-    Series("L1B_RA_BD1", "NRTI", 60 * MINUTE, 13, 90 * MINUTE, 12 * MINUTE, 3 * HOUR),
-    Series("L2__NO2___", "NRTI", 55 * MINUTE, 13, 105 * MINUTE, 12 * MINUTE, 3 * HOUR),
+    Series(
+        "L1B_RA_BD1",
+        "NRTI",
+        60 * MINUTE,
+        13,
+        90 * MINUTE,
+        12 * MINUTE,
+        3 * HOUR,
+        user=False,
+        archived=False,
+    ),
+    Series(
+        "L2__NO2___", "NRTI", 55 * MINUTE, 13, 105 * MINUTE, 12 * MINUTE, 3 * HOUR, archived=False
+    ),
     Series("L1B_RA_BD1", "OFFL", 100 * MINUTE, 1, 9 * HOUR, 2 * HOUR, 20 * HOUR),
     Series("L2__NO2___", "OFFL", 55 * MINUTE, 1, 40 * HOUR, 8 * HOUR, 3 * DAY),
 )
@@ -83,7 +100,8 @@ def produce(seed: int, satellite: str, index: int, shelf: Shelf) -> None:
             )  # fmt: skip
             if series.user:
                 disseminate(shelf, luck, offer)
-            archive(shelf, luck, offer)
+            if series.archived:
+                archive(shelf, luck, offer)
 
 
 def _s3_name(

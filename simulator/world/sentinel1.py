@@ -13,7 +13,7 @@ from simulator.world.stamps import stamp
 
 SATELLITES = ("S1A", "S1C")
 MODES = {"IW": 62, "EW": 22, "WV": 16}
-SLICE = {"IW": 75 * SECOND, "EW": 60 * SECOND, "WV": 1200 * SECOND}
+SLICE = {"IW": 90 * SECOND, "EW": 80 * SECOND, "WV": 1200 * SECOND}
 TYPES = {
     "IW": ("IW_RAW__0S", "IW_SLC__1S", "IW_GRDH_1S"),
     "EW": ("EW_RAW__0S", "EW_GRDM_1S"),
@@ -81,7 +81,7 @@ def produce(seed: int, acquired: Acquired, shelf: Shelf) -> None:
                 continue
             published_at = planned.stop + level_lag + luck.delay(typical, spread)
             offer = _offer(luck, shelf, planned, product_type, piece, published_at)
-            if not product_type.endswith(("_0S", "OCN__2S")) or "OCN" in product_type:
+            if "RAW" not in product_type:
                 disseminate(shelf, luck, offer)
             archive(shelf, luck, offer)
 

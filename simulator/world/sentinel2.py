@@ -110,8 +110,6 @@ def _produce_tile(
             shelf, luck, offer, compact,
             (("orbitNumber", orbit), ("tileId", tile), ("productType", f"S2MSI{level[1:]}")),
         )  # fmt: skip
-        if luck.chance(0.25):
-            archive(shelf, luck, offer)
 
 
 def _tiles(luck: Luck, planned: PlannedDatatake) -> list[str]:
