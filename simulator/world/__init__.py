@@ -1,4 +1,4 @@
-"""The history the simulator plays: plans, datatakes, passes, products, outages, all from one seed."""
+"""The history the simulator plays: plans, datatakes, passes, products, outages, from one seed."""
 
 from simulator.world.build import build_world
 

@@ -1,4 +1,4 @@
-"""Auxiliary files at AUXIP: orbit predictions through the day, precise ones daily, weather, reports."""
+"""Auxiliary files at AUXIP: orbit predictions all day, precise ones daily, weather, reports."""
 
 from __future__ import annotations
 

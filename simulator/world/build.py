@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from simulator.world import auxiliary, passes, per_orbit, sentinel1, sentinel2, trouble
-from simulator.world.model import DownlinkSession, Offer, World
+from simulator.world.model import DownlinkSession, World
 from simulator.world.offering import DAY, Shelf
 from simulator.world.plans import plans
 from simulator.world.stamps import EPOCH
@@ -20,7 +20,7 @@ def build_world(seed: int, start: datetime, days: int, *, ahead_days: int = 0) -
     ends = stop + ahead_days * DAY
     shelf = Shelf()
     _fill(shelf, seed, begins, ends)
-    offers = trouble.clock_faults(seed, shelf.offers)
+    offers = trouble.clock_faults(shelf.offers)
     offers += trouble.flawed(seed, offers)
     offers.sort(key=lambda offer: (offer.visible_at, offer.published_at, offer.id))
     return World(

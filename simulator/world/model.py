@@ -80,7 +80,7 @@ class ChannelQuality:
 
 @dataclass(frozen=True, slots=True)
 class DownlinkSession:
-    """A CADIP session: published soon after its downlink starts, and growing until it is delivered."""
+    """A CADIP session: published soon after its downlink starts, growing until delivered."""
 
     service: str
     id: str

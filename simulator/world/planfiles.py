@@ -7,10 +7,11 @@ rows that overlap, and the last column is left out when it is empty.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import groupby
 
 from simulator.world.model import PlanFile, PlannedDatatake
-from simulator.world.stamps import EPOCH, timedelta
+from simulator.world.stamps import EPOCH
 
 RING = "10.0,40.0,0 12.0,40.0,0 12.0,44.0,0 10.0,44.0,0 10.0,40.0,0"
 COLUMNS = (

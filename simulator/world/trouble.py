@@ -51,27 +51,31 @@ def outages(seed: int, start: int, stop: int) -> tuple[Outage, ...]:
 
 
 def flawed(seed: int, offers: list[Offer]) -> list[Offer]:
-    """Copies of a few offers, broken in ways that real answers have been; and clocks gone wrong."""
-    luck = Luck(seed, "flaws")
+    """Copies of a few offers, broken in ways that real answers have been."""
     made: list[Offer] = []
-    for number, offer in enumerate(offers):
-        if number % 4_000 == 1_999:
-            flaw = FLAWS[number // 4_000 % len(FLAWS)]
-            name = (
-                f"X{luck.hexadecimal(6)}_{offer.name[4:24]}"
-                if flaw == "unknown_name"
-                else offer.name
-            )
+    for offer in offers:
+        lot = _lot(offer)
+        if lot % 4_000 == 1_999:
+            luck = Luck(seed, offer.id, "flaw")
+            flaw = FLAWS[lot // 4_000 % len(FLAWS)]
+            garbled = f"X{luck.hexadecimal(6)}_{offer.name[4:24]}"
+            name = garbled if flaw == "unknown_name" else offer.name
             made.append(replace(offer, id=luck.uuid(), name=name, flaw=flaw))
     return made
 
 
-def clock_faults(seed: int, offers: list[Offer]) -> list[Offer]:
-    """The offers with a few of them published, by their own account, before they were sensed."""
-    changed: list[Offer] = []
-    for number, offer in enumerate(offers):
-        if number % 9_000 == 4_500 and offer.service.startswith("prip"):
-            wrong = offer.sensing_start - 20 * MINUTE
-            offer = replace(offer, published_at=wrong, visible_at=wrong)  # noqa: PLW2901
-        changed.append(offer)
-    return changed
+def clock_faults(offers: list[Offer]) -> list[Offer]:
+    """The offers, a few of them published, by their own account, before they were sensed."""
+    return [_too_early(offer) if _lot(offer) % 9_000 == 4_500 else offer for offer in offers]
+
+
+def _lot(offer: Offer) -> int:
+    """A number that is the offer's own, however long the history around it is."""
+    return int(offer.id[:8], 16)
+
+
+def _too_early(offer: Offer) -> Offer:
+    if not offer.service.startswith("prip"):
+        return offer
+    wrong = offer.sensing_start - 20 * MINUTE
+    return replace(offer, published_at=wrong, visible_at=wrong)

@@ -1,0 +1,1 @@
+"""What a tester holds in the hand: the segment's clock, and faults on demand."""
