@@ -10,16 +10,20 @@ from simulator.world.offering import DAY, Shelf
 from simulator.world.plans import plans
 from simulator.world.stamps import EPOCH
 
+WARM_UP = DAY
 OFFERING = ("prip-s1", "prip-s2", "prip-s3", "prip-s5p", "auxip", "lta", "dd")
 
 
 def build_world(seed: int, start: datetime, days: int, *, ahead_days: int = 0) -> World:
-    """The world from `start` (UTC) for `days`, and `ahead_days` more that nobody has seen yet."""
+    """The world from `start` (UTC) for `days`, and `ahead_days` more that nobody has seen yet.
+
+    Services are never empty: products and sessions of the day before `start` are there already.
+    """
     begins = (start - EPOCH) // timedelta(microseconds=1)
     stop = begins + days * DAY
     ends = stop + ahead_days * DAY
     shelf = Shelf()
-    _fill(shelf, seed, begins, ends)
+    _fill(shelf, seed, begins - WARM_UP, ends)
     offers = trouble.clock_faults(shelf.offers)
     offers += trouble.flawed(seed, offers)
     offers.sort(key=lambda offer: (offer.visible_at, offer.published_at, offer.id))
@@ -31,7 +35,7 @@ def build_world(seed: int, start: datetime, days: int, *, ahead_days: int = 0) -
             service: tuple(offer for offer in offers if offer.service == service)
             for service in OFFERING
         },
-        sessions=_sessions(seed, begins, ends),
+        sessions=_sessions(seed, begins - WARM_UP, ends),
         plans=plans(seed, begins, ends),
         outages=trouble.outages(seed, begins, stop),
     )

@@ -31,7 +31,7 @@ class Series:
 
 S3_SERIES = (
     Series(
-        "SR_1_SRA___", "NR", 100 * MINUTE, 2, 75 * MINUTE, 14 * MINUTE, 3 * HOUR, archived=False
+        "SR_1_SRA___", "NR", 100 * MINUTE, 2, 95 * MINUTE, 14 * MINUTE, 3 * HOUR, archived=False
     ),
     Series("OL_1_EFR___", "NR", 44 * MINUTE, 2, 80 * MINUTE, 14 * MINUTE, 3 * HOUR, archived=False),
     Series(
@@ -55,7 +55,7 @@ S5P_SERIES = (
         archived=False,
     ),
     Series(
-        "L2__NO2___", "NRTI", 55 * MINUTE, 13, 105 * MINUTE, 12 * MINUTE, 3 * HOUR, archived=False
+        "L2__NO2___", "NRTI", 55 * MINUTE, 13, 105 * MINUTE, 9 * MINUTE, 3 * HOUR, archived=False
     ),
     Series("L1B_RA_BD1", "OFFL", 100 * MINUTE, 1, 9 * HOUR, 2 * HOUR, 20 * HOUR),
     Series("L2__NO2___", "OFFL", 55 * MINUTE, 1, 40 * HOUR, 8 * HOUR, 3 * DAY),
@@ -85,7 +85,7 @@ def produce(seed: int, satellite: str, index: int, shelf: Shelf) -> None:
         for number, piece in enumerate(pieces(*sensed, length)):
             if luck.chance(0.0012):
                 continue
-            published_at = ends + late + luck.delay(series.typical, series.spread)
+            published_at = piece[1] + late + luck.delay(series.typical, series.spread)
             if satellite == "S5P":
                 name = _s5p_name(series, piece, orbiter.absolute(index), published_at)
             else:

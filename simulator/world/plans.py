@@ -46,7 +46,7 @@ def _series(satellite: str, dialect: str, start: int, stop: int, day: Planned) -
         window_stop = window_start + REACH
         datatakes = [
             planned
-            for midnight in range(window_start // DAY * DAY, window_stop, DAY)
+            for midnight in range(window_start // DAY * DAY - DAY, window_stop, DAY)
             for planned, cancelled in day(midnight)
             if window_start <= planned.start < window_stop
             # the plan published last before it no longer holds a cancelled datatake
