@@ -21,7 +21,7 @@ def _duration(value: object) -> object:
 
 def _share(value: object) -> object:
     if isinstance(value, float):
-        raise ValueError(f'write the share in quotes, "{value}", so that it is exact')
+        raise ValueError(f'{value} is not exact: write "{value}" in quotes')
     return parse_share(value) if isinstance(value, str) else value
 
 
@@ -101,7 +101,7 @@ class OrbitClock(Entry):
     )
     epochs: dict[str, datetime] = Field(description="per satellite, start of the first orbit")
     first: dict[str, int] = Field(
-        description="per satellite, number of the orbit (or cycle, at relative orbit 1) at the epoch"
+        description="per satellite, number of the orbit, or of the cycle, that begins then"
     )
 
 
@@ -255,7 +255,7 @@ class UnknownPolicy(Entry):
 
     policy: Literal["exclude", "down", "up"] = "exclude"
     min_coverage: Share = Field(
-        default=Fraction(0) + Fraction(1, 2),
+        default=Fraction(1, 2),
         description="below this coverage the figure is not determined",
     )
 

@@ -1,0 +1,52 @@
+"""Promises, one by one: a page of an objective's items, and its worst ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import case, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from maas.db.pages_datatakes import ItemRow, item_row
+from maas.db.tables import item
+
+
+async def items_page(
+    connection: AsyncConnection,
+    objective: str,
+    states: Sequence[str],
+    limit: int,
+    before: tuple[datetime, str] | None,
+) -> list[ItemRow]:
+    """An objective's items, latest t0 first, after the (t0, key) a former page ended with."""
+    query = (
+        select(item)
+        .where(item.c.objective == objective)
+        .order_by(item.c.t0.desc(), item.c.key.desc())
+        .limit(limit)
+    )
+    if states:
+        query = query.where(item.c.state.in_(states))
+    if before is not None:
+        query = query.where(tuple_(item.c.t0, item.c.key) < before)
+    return [item_row(row) for row in await connection.execute(query)]
+
+
+async def worst_items(
+    connection: AsyncConnection, objective: str, start: datetime, as_of: datetime, limit: int
+) -> list[ItemRow]:
+    """Items with t0 since `start` that are not good: missing, then overdue, then the latest."""
+    rank = case((item.c.state == "missing", 0), (item.c.state == "overdue", 1), else_=2)
+    lateness = func.coalesce(item.c.t1, as_of) - item.c.due_at
+    query = (
+        select(item)
+        .where(
+            item.c.objective == objective,
+            item.c.t0 >= start,
+            item.c.state.in_(("missing", "overdue", "late")),
+        )
+        .order_by(rank, lateness.desc(), item.c.key)
+        .limit(limit)
+    )
+    return [item_row(row) for row in await connection.execute(query)]
