@@ -70,6 +70,8 @@ def _explain(source: Source, detail: ErrorDetails) -> None:
     location = _visible(detail["loc"])
     name = ".".join(str(part) for part in location) or "the catalogue"
     kind, given = detail["type"], detail.get("input")
+    if location in source.noted:
+        return
     if kind == "extra_forbidden":
         key = str(location[-1])
         known = _siblings(location)

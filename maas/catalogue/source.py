@@ -28,6 +28,7 @@ class Source:
     data: dict[str, object] = field(default_factory=dict)
     places: dict[Location, tuple[str, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    noted: set[Location] = field(default_factory=set)
 
     def place(self, location: Location) -> tuple[str, int]:
         """The nearest known place at or above a location."""
@@ -37,6 +38,7 @@ class Source:
 
     def add(self, location: Location, what: str, remedy: str) -> None:
         """Note a problem where `location` stands."""
+        self.noted.add(location)
         file, line = self.place(location)
         self.problems.append(Problem(file, line, what, remedy))
 
