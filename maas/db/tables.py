@@ -201,6 +201,7 @@ item = Table(
     _instant("due_at", nullable=False),
     _instant("t1"),
     Column("state", Text, nullable=False),
+    Column("band", SmallInteger, nullable=False),  # as in tally
     Column("amount_expected", BigInteger),
     Column("amount_achieved", BigInteger),
     Column("produced_on_time", Integer, nullable=False, server_default="0"),

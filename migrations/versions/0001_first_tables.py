@@ -147,6 +147,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("t1", sa.DateTime(timezone=True), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("band", sa.SmallInteger(), nullable=False),
         sa.Column("amount_expected", sa.BigInteger(), nullable=True),
         sa.Column("amount_achieved", sa.BigInteger(), nullable=True),
         sa.Column("produced_on_time", sa.Integer(), server_default="0", nullable=False),

@@ -82,4 +82,3 @@ def _bounds(node: Any, schema: Schema[R]) -> tuple[int, int] | None:
     make = _BOUNDS.get(operator)
     at = literal_value(literal)
     return None if make is None or not isinstance(at, int) else make(at)
-

@@ -92,15 +92,15 @@ class ODataService:
                 raise
             return json_answer({"@odata.context": f"$metadata#{schema.entity_set}", "value": []})
         self._check_quota(query, shelf, now)
-        top = query.top
-        more = self.dialect.next_link and top is not None
-        rows = shelf.page(query.chosen, query.order, query.skip, top + 1 if top and more else top, now)
+        top, linked = query.top, self.dialect.next_link and bool(query.top)
+        reach = top + 1 if top and linked else top  # one row more tells whether a page follows
+        rows = shelf.page(query.chosen, query.order, query.skip, reach, now)
         page: dict[str, Any] = {"@odata.context": _context(schema, query.expand)}
         if query.count:
             page["@odata.count"] = shelf.count(query.chosen, now)
         write, expand = entities.write, query.expand
         page["value"] = [write(row, expand, now) for row in rows[:top]]
-        if more and top and len(rows) > top:
+        if top and linked and len(rows) > top:
             page["@odata.nextLink"] = _next_link(request, query.skip + top)
         return json_answer(page)
 

@@ -10,9 +10,9 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
-from maas.domain.instants import to_us
 from odata_query import ast
 
+from maas.domain.instants import to_us
 from simulator.services.refusals import FilterNotUnderstood
 from simulator.services.schema import Column, Kind, Schema, Value
 
@@ -56,32 +56,29 @@ _PAIR: Final[Schema[tuple[str, Value]]] = Schema(
 
 def predicate(node: Any, schema: Schema[R]) -> Predicate[R]:
     """A test of one row; raises FilterNotUnderstood."""
-    match node:
-        case ast.BoolOp(op=op, left=left, right=right):
-            return _both(op, predicate(left, schema), predicate(right, schema))
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            test = predicate(operand, schema)
-            return lambda row, now: not test(row, now)
-        case ast.Compare():
-            return _compare(node, schema)
-        case ast.Call(func=ast.Identifier(name=name), args=[subject, ast.String(val=text)]) if (
-            name in _TEXT_TESTS
-        ):
-            return _text_test(_TEXT_TESTS[name], _column(path_of(subject), schema), text)
-        case ast.CollectionLambda(operator=ast.Any(), owner=owner, lambda_=inner):
-            return _any_attribute(path_of(owner), inner, schema)
-        case ast.Identifier() | ast.Attribute():
-            flag = _column(path_of(node), schema)
-            return lambda row, now: flag.read(row, now) is True
+    if isinstance(node, ast.BoolOp):
+        return _both(node.op, predicate(node.left, schema), predicate(node.right, schema))
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        test = predicate(node.operand, schema)
+        return lambda row, now: not test(row, now)
+    if isinstance(node, ast.Compare):
+        return _compare(node, schema)
+    if isinstance(node, ast.Call):
+        return _text_test(node, schema)
+    if isinstance(node, ast.CollectionLambda) and isinstance(node.operator, ast.Any):
+        return _any_attribute(path_of(node.owner), node.lambda_, schema)
+    if isinstance(node, ast.Identifier | ast.Attribute):
+        flag = _column(path_of(node), schema)
+        return lambda row, now: flag.read(row, now) is True
     raise FilterNotUnderstood(f"{type(node).__name__} is not supported in $filter")
 
 
 def comparison(node: Any) -> tuple[type[Any], str, Any]:
     """Operator, path and literal of a comparison, whichever side the path stands on."""
-    left, right, op = node.left, node.right, type(node.comparator)
-    if not isinstance(left, ast.Identifier | ast.Attribute):
-        left, right, op = right, left, _MIRRORED.get(op, op)
-    return op, path_of(left), right
+    operator_type = type(node.comparator)
+    if isinstance(node.left, ast.Identifier | ast.Attribute):
+        return operator_type, path_of(node.left), node.right
+    return _MIRRORED.get(operator_type, operator_type), path_of(node.right), node.left
 
 
 def literal_value(node: Any) -> Value:
@@ -153,9 +150,15 @@ def _operand(literal: Any, kind: Kind, path: str) -> Value:
     return value.lower() if kind is Kind.GUID and isinstance(value, str) else value
 
 
-def _text_test(
-    test: Callable[[str, str], bool], column: Column[R], wanted: str
-) -> Predicate[R]:
+def _text_test(node: Any, schema: Schema[R]) -> Predicate[R]:
+    test = _TEXT_TESTS.get(node.func.name)
+    if test is None or len(node.args) != 2 or not isinstance(node.args[1], ast.String):
+        known = ", ".join(_TEXT_TESTS)
+        raise FilterNotUnderstood(
+            f"{node.func.name}() is not supported so; use {known} with a property and a text"
+        )
+    column, wanted = _column(path_of(node.args[0]), schema), node.args[1].val
+
     def matches(row: R, now: int) -> bool:
         value = column.read(row, now)
         return isinstance(value, str) and test(value, wanted)
@@ -173,22 +176,21 @@ def _any_attribute(owner: str, inner: Any, schema: Schema[R]) -> Predicate[R]:
 
 def _without_variable(node: Any, variable: str) -> Any:
     """att/Name → Name, att/OData.CSC.StringAttribute/Value → Value."""
-    match node:
-        case ast.BoolOp(op=op, left=left, right=right):
-            return ast.BoolOp(
-                op, _without_variable(left, variable), _without_variable(right, variable)
-            )
-        case ast.UnaryOp(op=op, operand=operand):
-            return ast.UnaryOp(op, _without_variable(operand, variable))
-        case ast.Compare(comparator=comparator, left=left, right=right):
-            return ast.Compare(
-                comparator, _without_variable(left, variable), _without_variable(right, variable)
-            )
-        case ast.Call(func=func, args=args):
-            return ast.Call(func, [_without_variable(each, variable) for each in args])
-        case ast.Attribute():
-            path = path_of(node).removeprefix(f"{variable}/")
-            for segment in _TYPE_SEGMENTS:
-                path = path.removeprefix(segment)
-            return ast.Identifier(path)
+
+    def inner(child: Any) -> Any:
+        return _without_variable(child, variable)
+
+    if isinstance(node, ast.BoolOp):
+        return ast.BoolOp(node.op, inner(node.left), inner(node.right))
+    if isinstance(node, ast.UnaryOp):
+        return ast.UnaryOp(node.op, inner(node.operand))
+    if isinstance(node, ast.Compare):
+        return ast.Compare(node.comparator, inner(node.left), inner(node.right))
+    if isinstance(node, ast.Call):
+        return ast.Call(node.func, [inner(child) for child in node.args])
+    if isinstance(node, ast.Attribute):
+        path = path_of(node).removeprefix(f"{variable}/")
+        for segment in _TYPE_SEGMENTS:
+            path = path.removeprefix(segment)
+        return ast.Identifier(path)
     return node

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from maas.domain.instants import DAY
-
 from simulator.services.dialects import Dialect, Footprint
 from simulator.services.flaws import FLAWS, without_publication_date
 from simulator.services.schema import Column, Kind, Schema, Value, instant_from, instant_text
@@ -78,7 +77,7 @@ def product_writer(dialect: Dialect) -> Callable[[Offer, frozenset[str], int], P
             },
             "Checksum": [{"Algorithm": "MD5", "Value": offer.md5, "ChecksumDate": published}],
             "ProductionType": _PRODUCTION,
-            "Footprint": f"geography'SRID=4326;POLYGON(({_wkt(_ring(offer))}))'",
+            "Footprint": _wkt(*_corner(offer)),
         }
         for deviate in deviations:
             deviate(product, offer, now)
@@ -140,16 +139,22 @@ _DEVIATIONS: Final[
 
 def _ring(offer: Offer) -> list[tuple[int, int]]:
     """A square of two degrees somewhere, the same for the same product."""
-    place = int(offer.md5[:6] or "0", 16)
-    lon, lat = place % 340 - 170, place // 340 % 140 - 70
-    corners = [(lon, lat), (lon + 2, lat), (lon + 2, lat + 2), (lon, lat + 2)]
-    return [*corners, corners[0]]
+    lon, lat = _corner(offer)
+    return [(lon, lat), (lon + 2, lat), (lon + 2, lat + 2), (lon, lat + 2), (lon, lat)]
 
 
-def _wkt(ring: list[tuple[int, int]]) -> str:
-    return ",".join(f"{lon} {lat}" for lon, lat in ring)
+def _corner(offer: Offer) -> tuple[int, int]:
+    place = int(offer.md5[:6], 16)
+    return place % 340 - 170, place // 340 % 140 - 70
 
 
+def _wkt(lon: int, lat: int) -> str:
+    east, north = lon + 2, lat + 2
+    ring = f"{lon} {lat},{east} {lat},{east} {north},{lon} {north},{lon} {lat}"
+    return f"geography'SRID=4326;POLYGON(({ring}))'"
+
+
+@lru_cache(maxsize=1 << 14)
 def _attribute(name: str, value: str | int) -> dict[str, str | int]:
     if isinstance(value, int):
         kind = "Integer"

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from maas.domain.instants import DAY
-
 from simulator.services.schema import Column, Kind, Schema, Value, instant_text
 from simulator.services.shelf import Place
 from simulator.world.model import ChannelQuality, DownlinkSession, SessionFile

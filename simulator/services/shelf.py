@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Generic, TypeVar
 
 from simulator.services.filters import Filter
@@ -44,6 +44,7 @@ class Shelf(Generic[R]):
         self._published = [at.published_at for at, _ in placed]
         self._visible = [at.visible_at for at, _ in placed]
         self._by_id = {at.id: row for at, row in placed}
+        self._mark_horizon()
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -53,26 +54,32 @@ class Shelf(Generic[R]):
         row = self._by_id.get(native_id)
         return row if row is not None and self._place(row).visible_at <= now else None
 
-    def add(self, row: R) -> None:
-        """Put one more row in its place."""
+    def add(self, row: R) -> bool:
+        """Put one more row in its place; False when its id is taken."""
         at = self._place(row)
+        if at.id in self._by_id:
+            return False
         index = bisect_right(self._published, at.published_at)
         self._rows.insert(index, row)
         self._published.insert(index, at.published_at)
         self._visible.insert(index, at.visible_at)
         self._by_id[at.id] = row
+        self._mark_horizon()
+        return True
 
     def remove(self, row: R) -> None:
         """Take a row away that was added."""
         index = self._rows.index(row)
         del self._rows[index], self._published[index], self._visible[index]
         del self._by_id[self._place(row).id]
+        self._mark_horizon()
 
     def count(self, chosen: Filter[R], now: int) -> int:
         """How many rows show and match."""
         if chosen.matches is None:
-            low, high = self._range(chosen)
-            return sum(map(now.__ge__, islice(self._visible, low, high)))
+            low, high = self._range(chosen, now)
+            sure = min(high, max(low, bisect_right(self._latest_so_far, now)))
+            return sure - low + sum(map(now.__ge__, self._visible[sure:high]))
         return sum(1 for _ in self._matching(chosen, now, descending=False))
 
     def page(
@@ -88,12 +95,18 @@ class Shelf(Generic[R]):
             rows.sort(key=_sort_key(key.column, now), reverse=key.descending)
         return rows[skip:stop]
 
-    def _range(self, chosen: Filter[R]) -> tuple[int, int]:
+    def _mark_horizon(self) -> None:
+        """Rows before the latest-so-far's bisection all show, from the earliest-to-come's none."""
+        self._latest_so_far = list(accumulate(self._visible, max))
+        self._earliest_to_come = list(accumulate(reversed(self._visible), min))[::-1]
+
+    def _range(self, chosen: Filter[R], now: int) -> tuple[int, int]:
         low = bisect_left(self._published, chosen.since)
-        return low, max(low, bisect_left(self._published, chosen.until))
+        high = bisect_left(self._published, chosen.until)
+        return low, max(low, min(high, bisect_right(self._earliest_to_come, now)))
 
     def _matching(self, chosen: Filter[R], now: int, *, descending: bool) -> Iterator[R]:
-        low, high = self._range(chosen)
+        low, high = self._range(chosen, now)
         indices = range(high - 1, low - 1, -1) if descending else range(low, high)
         rows, visible, matches = self._rows, self._visible, chosen.matches
         for index in indices:

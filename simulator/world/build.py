@@ -51,6 +51,7 @@ def _fill(shelf: Shelf, seed: int, begins: int, ends: int) -> None:
             for planned in sentinel2.datatakes(seed, satellite, day):
                 if begins <= planned.start < ends:
                     sentinel2.produce(seed, planned, shelf)
+    for day in range(begins // DAY * DAY, ends + DAY, DAY):  # some are published a day ahead
         auxiliary.produce(seed, day, shelf)
     for satellite in per_orbit.SERIES:
         for index in per_orbit.orbits(satellite, begins, ends):

@@ -1,0 +1,37 @@
+"""What can go wrong while collecting. The window that failed is read again: nothing is lost.
+
+CollectError
+├── SourceDown        no answer, or an answer that is no answer: trying again helps
+│   └── RateLimited   told to come back later
+├── LoginRefused      our credential is not accepted: somebody must look at it
+└── SecretMissing     an environment variable that should hold a secret is not set
+"""
+
+from __future__ import annotations
+
+
+class CollectError(Exception):
+    """A source could not be read; the message says what was seen."""
+
+
+class SourceDown(CollectError):
+    """No usable answer."""
+
+
+class RateLimited(SourceDown):
+    """The source asks for patience, in seconds."""
+
+    def __init__(self, message: str, retry_after: float | None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class LoginRefused(CollectError):
+    """401 or 403 in spite of a fresh login."""
+
+
+class SecretMissing(CollectError):
+    """A secret's environment variable is not set."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"the environment variable {name} is not set: set it to the secret")

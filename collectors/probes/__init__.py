@@ -1,0 +1,50 @@
+"""The probe kinds, and the one place that runs them.
+
+A probe kind is a module with one coroutine that returns what it measured when the target is up and
+raises TargetDown or TargetDegraded when a written condition failed. Anything else it raises is our
+own failure and is recorded as unknown: our faults never count against a target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+
+import structlog
+
+from collectors.probes.http import probe_http
+from collectors.probes.measure import CouldNotLook, Measured, ProbeFailed, Prober, TargetDegraded
+from collectors.probes.odata import probe_odata
+from maas.catalogue.model import Target
+from maas.db.facts_samples import ProbeResult
+from maas.domain.states import Outcome
+
+log = structlog.get_logger(__name__)
+
+Probe = Callable[[Prober, Target], Awaitable[Measured]]
+
+PROBES: Mapping[str, Probe] = {
+    "http": probe_http,
+    "odata": probe_odata,
+}
+
+
+async def run_probe(
+    prober: Prober, name: str, target: Target, location: str, at: datetime
+) -> ProbeResult:
+    """Probe a target once, on behalf of the slot `at` (UTC), and always come back with a result."""
+    outcome, reason, measured = Outcome.UP, "", Measured()
+    try:
+        measured = await PROBES[target.probe](prober, target)
+    except ProbeFailed as failure:
+        measured, reason = failure.measured, str(failure)
+        outcome = Outcome.DEGRADED if isinstance(failure, TargetDegraded) else Outcome.DOWN
+        if isinstance(failure, CouldNotLook):
+            outcome = Outcome.UNKNOWN
+    except Exception:
+        log.exception("the probe itself failed", target=name, kind=target.probe)
+        outcome, reason = Outcome.UNKNOWN, "the probe itself failed"
+    return ProbeResult(
+        name, location, at, outcome, reason, measured.dns_us, measured.connect_us,
+        measured.tls_us, measured.first_byte_us, measured.total_us, measured.status,
+    )  # fmt: skip

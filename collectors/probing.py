@@ -1,0 +1,85 @@
+"""The probe job: every target in each of its slots, all side by side, written together."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from math import gcd
+
+from collectors.http import client_for
+from collectors.probes import run_probe
+from collectors.probes.measure import Prober
+from collectors.sources import SOURCES
+from collectors.sources.auth import Login
+from maas.choreography import FACTS_RECORDED
+from maas.db import facts_samples, outbox
+from maas.domain.events import Event
+from maas.domain.instants import MINUTE, duration_us, from_us, to_us
+from maas.runtime.role import App
+
+LOGIN_TIMEOUT = 10.0  # seconds
+
+
+class Probing:
+    """All targets of a vantage point; remembers which slots it has sampled, nothing else."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._targets = app.catalogue.targets
+        interfaces = app.catalogue.interfaces
+        self._clients = {
+            name: client_for(i.ca_file, LOGIN_TIMEOUT) for name, i in interfaces.items()
+        }
+        logins = {
+            name: Login(interface.auth, app.environ, self._clients[name])
+            for name, interface in interfaces.items()
+        }
+        roots = {
+            name: f"{interface.url.rstrip('/')}/{SOURCES[interface.kind].entity}"
+            for name, interface in interfaces.items()
+        }
+        self._prober = Prober(logins, roots)
+        self._sampled: dict[str, int] = {}
+        self._outcomes: dict[str, str] | None = None
+
+    @property
+    def every(self) -> timedelta:
+        """How often there is a slot for at least one target."""
+        step = gcd(*(duration_us(target.every) for target in self._targets.values()))
+        return timedelta(microseconds=step or MINUTE)
+
+    async def run(self, as_of: datetime) -> None:
+        """Probe every target whose slot at `as_of` (UTC) has not been sampled yet."""
+        now = to_us(as_of)
+        due = []
+        for name, target in self._targets.items():
+            slot = now // duration_us(target.every) * duration_us(target.every)
+            if self._sampled.get(name) != slot:
+                self._sampled[name] = slot
+                due.append((name, target, from_us(slot)))
+        if not due:
+            return
+        location = self._app.location
+        results = await asyncio.gather(
+            *(run_probe(self._prober, name, target, location, at) for name, target, at in due)
+        )
+        async with self._app.database.transaction() as connection:
+            if self._outcomes is None:
+                self._outcomes = await facts_samples.last_outcomes(connection, location)
+            await facts_samples.store_samples(connection, results)
+            turned = [r for r in results if self._outcomes.get(r.target) != r.outcome]
+            await outbox.put(
+                connection,
+                [
+                    Event(
+                        FACTS_RECORDED, "probe", one.target, as_of, {"outcome": one.outcome.value}
+                    )
+                    for one in turned
+                ],
+            )
+            self._outcomes |= {one.target: one.outcome.value for one in turned}
+
+    async def close(self) -> None:
+        self._prober.close()
+        for client in self._clients.values():
+            await client.aclose()

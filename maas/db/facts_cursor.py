@@ -1,0 +1,46 @@
+"""How far each source has been read, and how the last attempt went."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from maas.db.tables import cursor
+
+
+async def position(connection: AsyncConnection, source: str) -> datetime | None:
+    """Up to when the source is read; None before its first success."""
+    query = select(cursor.c.position).where(cursor.c.source == source)
+    return (await connection.execute(query)).scalar_one_or_none()
+
+
+async def advance(
+    connection: AsyncConnection, source: str, to: datetime, at: datetime, entries: int
+) -> None:
+    """The source is complete up to `to`; a cursor never goes back."""
+    await connection.execute(
+        text(
+            "INSERT INTO cursor AS c (source, position, last_success_at, last_attempt_at, entries) "
+            "VALUES (:source, :to, :at, :at, :entries) ON CONFLICT (source) DO UPDATE SET "
+            "position = greatest(c.position, excluded.position), "
+            "last_success_at = excluded.last_success_at, "
+            "last_attempt_at = excluded.last_attempt_at, "
+            "entries = c.entries + excluded.entries"
+        ),
+        {"source": source, "to": to, "at": at, "entries": entries},
+    )
+
+
+async def failed(connection: AsyncConnection, source: str, error: str, at: datetime) -> None:
+    """The attempt failed; what was read before stays read."""
+    await connection.execute(
+        text(
+            "INSERT INTO cursor (source, last_attempt_at, last_error, last_error_at) "
+            "VALUES (:source, :at, :error, :at) ON CONFLICT (source) DO UPDATE SET "
+            "last_attempt_at = excluded.last_attempt_at, last_error = excluded.last_error, "
+            "last_error_at = excluded.last_error_at"
+        ),
+        {"source": source, "error": error, "at": at},
+    )

@@ -1,0 +1,151 @@
+"""Items and their tally, written together: the tally is always the sum of the items.
+
+A batch replaces all items of its subjects; what did not change is not written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from maas.db.connection import copy_rows
+from maas.domain.instants import from_us
+from maas.domain.promises import Item
+
+_COLUMNS = (
+    "objective", "key", "subject", "satellite", "product_type", "day", "t0", "due_at", "t1",
+    "state", "band", "amount_expected", "amount_achieved", "produced_on_time", "produced_late",
+    "party", "rule_version",
+)  # fmt: skip
+_KEYS = ("objective", "key")
+_REST = tuple(name for name in _COLUMNS if name not in _KEYS)
+_CHANGED = " OR ".join(f"i.{name} IS DISTINCT FROM n.{name}" for name in _REST)
+_LIST = ", ".join(_COLUMNS)
+_SET = ", ".join(f"{name} = excluded.{name}" for name in _REST)
+_TALLY = """
+    INSERT INTO tally AS t (objective, day, state, band, items, amount_expected, amount_achieved,
+                            produced_on_time, produced_late)
+    SELECT objective, day, state, band, sum(sign), sum(sign * coalesce(amount_expected, 0)),
+           sum(sign * coalesce(least(amount_achieved, amount_expected), 0)),
+           sum(sign * produced_on_time), sum(sign * produced_late)
+    FROM {source} GROUP BY objective, day, state, band
+    ORDER BY objective, day, state, band
+    ON CONFLICT (objective, day, state, band) DO UPDATE SET
+        items = t.items + excluded.items,
+        amount_expected = t.amount_expected + excluded.amount_expected,
+        amount_achieved = t.amount_achieved + excluded.amount_achieved,
+        produced_on_time = t.produced_on_time + excluded.produced_on_time,
+        produced_late = t.produced_late + excluded.produced_late
+"""
+_SIGNED = (
+    "objective, day, state, band, amount_expected, amount_achieved, produced_on_time, produced_late"
+)
+
+
+async def replace_items(
+    connection: AsyncConnection, subjects: Sequence[str], items: Sequence[Item], version: str
+) -> int:
+    """Make `items` the only items of `subjects`, tally included; how many rows changed."""
+    await connection.execute(text("CREATE TEMPORARY TABLE item_new (LIKE item) ON COMMIT DROP"))
+    await copy_rows(connection, "item_new", _COLUMNS, (_row(item, version) for item in items))
+    await connection.execute(
+        text(
+            "CREATE TEMPORARY TABLE item_old ON COMMIT DROP AS "
+            "SELECT i.* FROM item i LEFT JOIN item_new n USING (objective, key) "
+            f"WHERE i.subject = ANY(:subjects) AND (n.key IS NULL OR {_CHANGED})"
+        ),
+        {"subjects": list(subjects)},
+    )
+    await connection.execute(
+        text(
+            "DELETE FROM item_new n USING item i "
+            "WHERE i.objective = n.objective AND i.key = n.key "
+            f"AND i.subject = n.subject AND NOT ({_CHANGED})"
+        )
+    )
+    await connection.execute(
+        text(
+            "DELETE FROM item i USING item_old o "
+            "WHERE i.objective = o.objective AND i.key = o.key AND NOT EXISTS "
+            "(SELECT FROM item_new n WHERE n.objective = o.objective AND n.key = o.key)"
+        )
+    )
+    written = await connection.execute(
+        text(
+            f"INSERT INTO item ({_LIST}) SELECT {_LIST} FROM item_new "
+            f"ON CONFLICT (objective, key) DO UPDATE SET {_SET}"
+        )
+    )
+    source = (
+        f"(SELECT 1 AS sign, {_SIGNED} FROM item_new "
+        f"UNION ALL SELECT -1, {_SIGNED} FROM item_old) AS change"
+    )
+    await connection.execute(text(_TALLY.format(source=source)))
+    for name in ("item_new", "item_old"):
+        await connection.execute(text(f"DROP TABLE {name}"))
+    return written.rowcount
+
+
+def _row(item: Item, version: str) -> tuple[object, ...]:
+    t0 = from_us(item.t0)
+    return (
+        item.objective, item.key, item.subject, item.satellite, item.product_type, t0.date(), t0,
+        from_us(item.due_at), None if item.t1 is None else from_us(item.t1), item.state.value,
+        item.band, item.expected, item.achieved, item.produced_on_time, item.produced_late,
+        item.party, version,
+    )  # fmt: skip
+
+
+async def rebuild_tally(connection: AsyncConnection) -> None:
+    """Throw the tally away and count all items anew."""
+    await connection.execute(text("DELETE FROM tally"))
+    source = f"(SELECT 1 AS sign, {_SIGNED} FROM item) AS change"
+    await connection.execute(text(_TALLY.format(source=source)))
+
+
+async def touch_overtaken(connection: AsyncConnection, as_of: int, abandon: dict[str, int]) -> None:
+    """Remember the subjects of pending items whose deadline or abandonment has passed."""
+    await connection.execute(
+        text(
+            "INSERT INTO unjudged (subject, touched_at) "
+            "SELECT DISTINCT subject, cast(:now AS timestamptz) FROM item "
+            "WHERE (state = 'not_due' AND due_at < :now) OR (state = 'overdue' AND due_at <= "
+            "cast(:now AS timestamptz) - make_interval(secs => 0.000001 * "
+            "cast(cast(:abandon AS jsonb) ->> objective AS bigint))) ORDER BY subject "
+            "ON CONFLICT (subject) DO UPDATE SET touched_at = excluded.touched_at"
+        ),
+        {"now": from_us(as_of), "abandon": abandon_json(abandon)},
+    )
+
+
+def abandon_json(abandon: dict[str, int]) -> str:
+    """The lengths after which overdue items count as missing, as JSON of microseconds."""
+    return "{" + ", ".join(f'"{name}": {length}' for name, length in abandon.items()) + "}"
+
+
+async def latest_t0(connection: AsyncConnection, objective: str) -> dict[str, int]:
+    """Per satellite, the microsecond of the latest t0 of an objective's items."""
+    rows = await connection.execute(
+        text(
+            "SELECT satellite, cast(extract(epoch FROM max(t0)) * 1000000 AS bigint) "
+            "FROM item WHERE objective = :objective AND satellite IS NOT NULL GROUP BY satellite"
+        ),
+        {"objective": objective},
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def with_items(
+    connection: AsyncConnection, subjects: Sequence[str], objectives: Sequence[str]
+) -> set[str]:
+    """Which of these subjects have at least one item of these objectives."""
+    rows = await connection.execute(
+        text(
+            "SELECT DISTINCT subject FROM item "
+            "WHERE subject = ANY(:subjects) AND objective = ANY(:objectives)"
+        ),
+        {"subjects": list(subjects), "objectives": list(objectives)},
+    )
+    return set(rows.scalars())

@@ -1,0 +1,141 @@
+"""From a request to its answer: the service by path prefix, behind its outages, faults and login.
+
+The order is that of real stations: a dead front end answers first, whoever asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from simulator.control.api import ControlApi
+from simulator.control.clock import Clock
+from simulator.control.faults import Faults, through
+from simulator.services.dialects import DIALECTS, Dialect, Login
+from simulator.services.logins import Doorkeeper
+from simulator.services.odata import ROOT, EntitySet, ODataService
+from simulator.services.products import content_of, place_of, product_schema, product_writer
+from simulator.services.sessions import (
+    FILES,
+    SESSIONS,
+    file_content,
+    file_place,
+    files_of,
+    session_place,
+    write_file,
+    write_session,
+)
+from simulator.services.shelf import Shelf
+from simulator.services.sites import PlansSite, Render, portal
+from simulator.services.troubles import ON_OUTAGE, Almanac
+from simulator.services.wire import Answer, Door, Handler, Request, json_answer
+from simulator.world.model import DownlinkSession, Offer, World
+
+_ABSENT: Final = json_answer({"error": {"code": "NotFound", "message": "no such service"}}, 404)
+_INNER: Final = (Door.HTTP, Door.OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What stands behind a path prefix: a name for faults and outages, and who answers."""
+
+    service: str
+    login: Login
+    handler: Handler
+
+
+class Switchboard:
+    """The whole segment behind one function. `other_host` is set once its port is known."""
+
+    def __init__(
+        self, world: World, clock: Clock, render: Render, doorkeeper: Doorkeeper | None = None
+    ) -> None:
+        self.clock = clock
+        self.doorkeeper = doorkeeper or Doorkeeper()
+        self.services = {name: _service(name, DIALECTS[name], world) for name in DIALECTS}
+        self._almanac = Almanac(world.outages)
+        self._inner = {
+            name: Route(name, service.dialect.login, service.answer)
+            for name, service in self.services.items()
+        }
+        self._inner["auth"] = Route("auth", Login.NONE, self.doorkeeper.token)
+        plans = PlansSite(world.plans, render)
+        self._sites = {
+            "plans": Route("plans-site", Login.NONE, plans.answer),
+            "portal": Route("portal", Login.NONE, portal),
+        }
+        routes = (*self._inner.values(), *self._sites.values())
+        self.faults = Faults(frozenset(route.service for route in routes), _shelves(self.services))
+        self._control = ControlApi(clock, self.faults, world.outages, self._listing())
+        self._other_host = ""
+
+    def lead_redirects_to(self, other_host: str) -> None:
+        """Tell the base URL of the other host, without a closing slash."""
+        self._other_host = other_host
+        for service in self.services.values():
+            service.other_host = other_host
+
+    def respond(self, request: Request) -> Answer:
+        now = self.clock.now()
+        prefix = request.path[1:].partition("/")[0]
+        if prefix == "control" and request.door is Door.HTTP:
+            return self._control.answer(request, now)
+        routes = self._sites if request.door is Door.HTTPS else self._inner
+        route = routes.get(prefix)
+        if route is None:
+            return _ABSENT
+        outage = self._almanac.at(route.service, now)
+        if outage is not None:
+            return ON_OUTAGE[outage.kind](route.service, request)
+        faults = self.faults.acting(route.service, now)
+        if not faults:
+            return self._pass(route, request, now)
+        return through(
+            faults, self._other_host, request, lambda inner: self._pass(route, inner, now)
+        )
+
+    def _pass(self, route: Route, request: Request, now: int) -> Answer:
+        refusal = self.doorkeeper.refusal(route.login, request)
+        return route.handler(request, now) if refusal is None else refusal
+
+    def _listing(self) -> dict[str, dict[str, Any]]:
+        listing: dict[str, dict[str, Any]] = {
+            name: {
+                "root": f"/{name}/{ROOT}",
+                "login": service.dialect.login.name.lower(),
+                "rows": {set_: len(it.shelf) for set_, it in service.entity_sets.items()},
+            }
+            for name, service in self.services.items()
+        }
+        listing["auth"] = {"root": "/auth/token", "login": "none"}
+        for prefix, route in self._sites.items():
+            listing[route.service] = {"root": f"/{prefix}/", "login": "none"}
+        return listing
+
+
+def _service(name: str, dialect: Dialect, world: World) -> ODataService:
+    if dialect.passes:
+        return ODataService(name, dialect, _passes(world.sessions.get(name, ())))
+    return ODataService(name, dialect, _products(dialect, world.offers.get(name, ())))
+
+
+def _products(dialect: Dialect, offers: Iterable[Offer]) -> dict[str, EntitySet[Any]]:
+    schema, write = product_schema(dialect), product_writer(dialect)
+    return {"Products": EntitySet(schema, Shelf(offers, place_of), write, content_of)}
+
+
+def _passes(sessions: tuple[DownlinkSession, ...]) -> dict[str, EntitySet[Any]]:
+    files = Shelf(files_of(sessions), file_place)
+    return {
+        "Sessions": EntitySet(SESSIONS, Shelf(sessions, session_place), write_session),
+        "Files": EntitySet(FILES, files, write_file, file_content),
+    }
+
+
+def _shelves(services: Mapping[str, ODataService]) -> dict[str, Shelf[Offer]]:
+    return {
+        name: service.entity_sets["Products"].shelf
+        for name, service in services.items()
+        if "Products" in service.entity_sets
+    }

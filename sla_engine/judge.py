@@ -1,0 +1,129 @@
+"""Judge every subject whose facts, or whose time, have changed since it was last judged.
+
+A subject's items are computed from all of its facts, whoever brought them and in whatever order,
+and replace its former items in one transaction with the reminder that asked for it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+import structlog
+
+from maas.choreography import FIGURES_CHANGED
+from maas.db import ledger, ledger_facts, outbox, unjudged
+from maas.db.connection import Connection
+from maas.db.ledger_facts import PlanWindow
+from maas.domain.events import Event
+from maas.domain.instants import DAY, to_us
+from maas.domain.promises import Item
+from maas.runtime.role import App
+from sla_engine.expectations import EXPECTATIONS
+from sla_engine.expectations.orbits import orbits_ended
+from sla_engine.expectations.rate import days_ended
+from sla_engine.facts import Pass, Planned, Publication, SubjectFacts
+from sla_engine.terms import Terms
+
+log = structlog.get_logger(__name__)
+
+BATCH = 1_000
+LOOK_BACK = 3 * DAY  # rule-made subjects are looked for again this far back
+RULE_VERSION = "1"
+
+
+async def judge(app: App, terms: Sequence[Terms], as_of: datetime) -> int:
+    """Judge until nothing waits; how many items changed. `as_of` is UTC."""
+    async with app.database.transaction() as connection:
+        await _touch_by_time(connection, terms, as_of)
+    changed = 0
+    while True:
+        async with app.database.transaction() as connection:
+            subjects = await unjudged.take(connection, BATCH)
+            if not subjects:
+                break
+            facts = await load_facts(connection, subjects)
+            items = judged(terms, facts.values(), to_us(as_of))
+            rows = await ledger.replace_items(connection, subjects, items, RULE_VERSION)
+            changed += rows
+            if rows:
+                event = Event(FIGURES_CHANGED, "engine", subjects[0], as_of, {"items": rows})
+                await outbox.put(connection, [event])
+        log.debug("judged", subjects=len(subjects), items=len(items), changed=rows)
+    return changed
+
+
+def judged(terms: Sequence[Terms], facts: Iterable[SubjectFacts], as_of: int) -> list[Item]:
+    """All items that these subjects promise: a pure function of facts and instant."""
+    return [
+        item
+        for subject in facts
+        for one in terms
+        if one.concerns(subject.subject)
+        for item in EXPECTATIONS[one.source](one, subject, as_of)
+    ]
+
+
+async def _touch_by_time(connection: Connection, terms: Sequence[Terms], as_of: datetime) -> None:
+    """Remember subjects that time alone has made due: deadlines passed, orbits and days ended."""
+    now = to_us(as_of)
+    await ledger.touch_overtaken(connection, now, {one.name: one.abandon for one in terms})
+    for source in ("orbits", "rate"):
+        rules = [one for one in terms if one.source == source]
+        subjects: set[str] = set()
+        for one in rules:
+            latest = await ledger.latest_t0(connection, one.name)
+            subjects.update(_ended(one, latest, now))
+        names = [one.name for one in rules]
+        subjects -= await ledger.with_items(connection, sorted(subjects), names)
+        await unjudged.touch(connection, subjects, as_of)
+
+
+def _ended(terms: Terms, latest: Mapping[str, int], now: int) -> Iterable[str]:
+    oldest = min(
+        (latest.get(satellite, terms.since) for satellite in terms.satellites), default=now
+    )
+    after = max(terms.since - 1, min(oldest, now) - LOOK_BACK)
+    if terms.source == "rate":
+        yield from days_ended(terms, after, now)
+    elif terms.mission is not None and terms.mission.orbits is not None:
+        for satellite in terms.satellites:
+            yield from orbits_ended(terms.mission.orbits, satellite, after, now)
+
+
+async def load_facts(connection: Connection, subjects: Sequence[str]) -> dict[str, SubjectFacts]:
+    """Everything known of these subjects."""
+    facts = {subject: SubjectFacts(subject) for subject in subjects}
+    for row in await ledger_facts.publication_rows(connection, subjects):
+        facts[row.subject].publications.append(Publication(*row[1:]))
+    planned = await ledger_facts.planned_rows(connection, subjects)
+    if planned:
+        windows = await ledger_facts.plan_windows(connection)
+        by_datatake = defaultdict(list)
+        for told in planned:
+            by_datatake[told.subject, told.datatake_id].append(told)
+        for (subject, _), versions in by_datatake.items():
+            facts[subject].planned.append(governed(versions, windows))
+    for session in await ledger_facts.pass_rows(connection, subjects):
+        facts[session.subject].passes.append(Pass(*session[1:]))
+    return facts
+
+
+def governed(versions: Sequence[ledger_facts.PlannedRow], windows: Sequence[PlanWindow]) -> Planned:
+    """What the latest plan that mentions a datatake says, and whether a later one dropped it."""
+    order = {window.name: index for index, window in enumerate(windows)}
+    said = min(versions, key=lambda version: order.get(version.plan, len(order)))
+    ruling = next(
+        (
+            window.name
+            for window in windows
+            if window.satellite in (said.satellite, "")
+            and window.window_start <= said.start < window.window_end
+        ),
+        said.plan,
+    )
+    return Planned(
+        said.datatake_id, said.satellite, said.start, said.end, said.mode,
+        said.timeliness_class, superseded=ruling != said.plan,
+    )  # fmt: skip

@@ -1,0 +1,117 @@
+"""What time alone changes: spans grow, outages begin and end, objectives move between states."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+
+from maas.catalogue.model import Target
+from maas.choreography import VERDICT_CHANGED
+from maas.db import ledger_spans, ledger_states, outbox
+from maas.db.connection import Connection
+from maas.db.ledger_states import Change, Standing
+from maas.domain.events import Event
+from maas.domain.figures import Figure
+from maas.domain.instants import DAY, duration_us, from_us, to_us
+from maas.domain.intervals import Interval
+from maas.domain.spans import Span, per_day, spans
+from maas.domain.states import ObjectiveState, Outcome
+from maas.runtime.role import App
+from sla_engine.figures import figures, window_of
+from sla_engine.standing import standing
+
+LOOK_BACK = DAY  # samples may come in this late and still be counted
+
+
+async def sweep(app: App, as_of: datetime) -> None:
+    """Bring spans, daily sums and all states up to an instant (UTC), in one transaction."""
+    async with app.database.transaction() as connection:
+        changes = await _sweep_targets(app, connection, as_of)
+        changes += await _sweep_objectives(app, connection, as_of)
+        fresh = await ledger_states.record(connection, changes)
+        await outbox.put(connection, [_event(change) for change in fresh])
+
+
+def _event(change: Change) -> Event:
+    data = {
+        "transition": str(change.id),
+        "kind": change.kind,
+        "old": change.old,
+        "new": change.new,
+        "reason": change.reason,
+    }
+    return Event(VERDICT_CHANGED, "engine", change.subject, change.at, data)
+
+
+async def _sweep_targets(app: App, connection: Connection, as_of: datetime) -> list[Change]:
+    targets = app.catalogue.targets
+    if not targets:
+        return []
+    written = await ledger_spans.ends_of_spans(connection)
+    now = to_us(as_of)
+    since = to_us(app.catalogue.since) if app.catalogue.since else now - LOOK_BACK
+    boundaries = {name: _boundary(written.get(name), since) for name in targets}
+    longest = max(duration_us(target.horizon) for target in targets.values())
+    samples = await ledger_spans.samples_since(connection, min(boundaries.values()) - longest)
+    last = await ledger_states.last_states(connection, "target")
+    changes: list[Change] = []
+    for name, target in targets.items():
+        boundary = boundaries[name]
+        if boundary >= now:
+            continue
+        fresh = spans(samples.get(name, ()), duration_us(target.horizon), Interval(boundary, now))
+        await ledger_spans.replace_spans(connection, name, boundary, fresh)
+        await ledger_spans.replace_days(connection, name, per_day(fresh))
+        changes += _turns(name, target, fresh, last.get(name))
+    return changes
+
+
+def _boundary(written: int | None, since: int) -> int:
+    """From when spans are worked out anew: a midnight, some time before the last one written."""
+    if written is None:
+        return since
+    return max(since, (written - LOOK_BACK) // DAY * DAY)
+
+
+def _turns(
+    name: str, target: Target, fresh: list[Span], last: tuple[str, datetime] | None
+) -> list[Change]:
+    """The changes of outcome after the last one recorded."""
+    old, since = last if last is not None else (Outcome.UNKNOWN.value, None)
+    changes = []
+    for span in fresh:
+        at = from_us(span.start)
+        if span.outcome.value == old or (since is not None and at <= since):
+            continue
+        changes.append(Change("target", name, old, span.outcome.value, span.reason, at))
+        old = span.outcome.value
+    return changes
+
+
+async def _sweep_objectives(app: App, connection: Connection, as_of: datetime) -> list[Change]:
+    objectives = app.catalogue.objectives
+    windows: dict[tuple[datetime, datetime], list[str]] = defaultdict(list)
+    for name, objective in objectives.items():
+        windows[window_of(objective, as_of)].append(name)
+    before = await ledger_states.standings(connection)
+    changes: list[Change] = []
+    now_standing: list[Standing] = []
+    for (first, until), names in windows.items():
+        found = await figures(connection, app.catalogue, Interval(to_us(first), to_us(until)))
+        for name in names:
+            figure = found[name]
+            state = standing(objectives[name], figure, to_us(until) - to_us(as_of))
+            old, since = before.get(name, (ObjectiveState.NO_DATA.value, as_of))
+            if state.value != old:
+                reason = _reason(figure)
+                changes.append(Change("objective", name, old, state.value, reason, as_of))
+                since = as_of
+            now_standing.append(
+                Standing(name, state.value, since, first, figure.good, figure.valid)
+            )
+    await ledger_states.write_standings(connection, now_standing, as_of)
+    return changes
+
+
+def _reason(figure: Figure) -> str:
+    return f"{figure.good} of {figure.valid} good, target {figure.target}"
