@@ -32,6 +32,7 @@ from maas.domain.states import ComponentStatus
 
 PAST_INCIDENTS = timedelta(days=15)
 PAST_LIMIT = 12
+NEWEST = 50
 WINDOWS = ("day", "week", "month", "own")
 
 
@@ -49,7 +50,7 @@ class Board:
     counts: Mapping[tuple[str, str], ItemCounts]  # by (one of WINDOWS, objective)
     datatakes: tuple[Datatake, ...]
     open_incidents: tuple[IncidentRow, ...]
-    past_incidents: tuple[IncidentRow, ...]
+    newest_incidents: tuple[IncidentRow, ...]  # open or not, as many as clients are given
     sources: tuple[SourceRow, ...]
     quarantined: Mapping[tuple[str, str], int]
 
@@ -61,10 +62,17 @@ class Board:
     @property
     def changed_at(self) -> datetime:
         """When anything the page tells last changed; stands still while nothing happens."""
-        told = [incident.updated_at for incident in (*self.open_incidents, *self.past_incidents)]
+        told = [incident.updated_at for incident in (*self.open_incidents, *self.newest_incidents)]
         turned = [span.since for span in self.spans.values()]
         turned += [standing.since for standing in self.standings.values()]
         return max([*told, *turned], default=self.as_of)
+
+    @property
+    def past_incidents(self) -> tuple[IncidentRow, ...]:
+        """The latest of those that ended lately."""
+        since = self.as_of - PAST_INCIDENTS
+        ended = [each for each in self.newest_incidents if each.resolved_at is not None]
+        return tuple(each for each in ended if (each.resolved_at or since) >= since)[:PAST_LIMIT]
 
     def time_since(self, target: str, first: date) -> TimeCounts:
         """A target's time from a day on, up to `as_of`."""
@@ -83,12 +91,6 @@ async def _collect(connection: Connection, catalogue: Catalogue, as_of: datetime
     spans = await current_spans(connection, as_of)
     judged = await standings(connection)
     first = min(periods.bar_days(as_of)[0], periods.quarter_start(as_of).date())
-    open_now = await unresolved(connection)
-    past = [
-        incident
-        for incident in await incidents_since(connection, as_of - PAST_INCIDENTS, 100)
-        if incident.resolved_at is not None
-    ]
     return Board(
         as_of=as_of,
         roots=roots,
@@ -99,8 +101,8 @@ async def _collect(connection: Connection, catalogue: Catalogue, as_of: datetime
         standings=judged,
         counts=await item_counts(connection, _windows(catalogue, judged, as_of)),
         datatakes=await latest_datatakes(connection, catalogue, as_of),
-        open_incidents=tuple(open_now),
-        past_incidents=tuple(past[:PAST_LIMIT]),
+        open_incidents=tuple(await unresolved(connection)),
+        newest_incidents=tuple(await incidents_since(connection, None, NEWEST)),
         sources=tuple(await sources(connection)),
         quarantined=await quarantine_counts(connection),
     )

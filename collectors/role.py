@@ -24,7 +24,8 @@ def role(app: App) -> Role:
         jobs.append(Job("probe", probing.every or timedelta(minutes=1), probing.run, slotted=True))
 
     async def close() -> None:
-        for one in (*plans, *harvesters, probing):
-            await one.close()
+        closing = [*(p.close for p in plans), *(h.close for h in harvesters), probing.close]
+        for release in closing:
+            await release()
 
     return Role("collectors", tuple(jobs), close)

@@ -136,7 +136,7 @@ async def _get(service: Service, url: str, params: dict[str, str] | None) -> _Pa
 
 
 def _jitter(attempt: int) -> float:
-    return random.uniform(0.02, 0.1) * 4**attempt  # noqa: S311
+    return float(random.uniform(0.02, 0.1) * 4**attempt)  # noqa: S311
 
 
 async def _get_once(service: Service, url: str, params: dict[str, str] | None) -> _Page:

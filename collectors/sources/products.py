@@ -7,7 +7,7 @@ before it was sensed) is kept, marked, and shown in quarantine too: it counts ne
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -58,8 +58,8 @@ def _read(
     name = text_of(entry, "Name")
     published_at = needed(entry, "PublicationDate", harvested_at)
     parsed = parse(name)
-    attributes = {
-        one["Name"]: one.get("Value")
+    attributes: dict[str, object] = {
+        str(one["Name"]): one.get("Value")
         for one in listed(entry, "Attributes")
         if one.get("Name") in KEPT
     }
@@ -99,7 +99,7 @@ def _sensing(entry: dict[str, Any], parsed: ParsedName) -> tuple[datetime | None
     return start, end
 
 
-def match_key(parsed: ParsedName, attributes: dict[str, Any]) -> str:
+def match_key(parsed: ParsedName, attributes: Mapping[str, object]) -> str:
     """A key that is equal wherever the same product is offered, under whatever name."""
     tile = parsed.tile or attributes.get("tileId")
     orbit = parsed.absolute_orbit or attributes.get("orbitNumber")

@@ -20,7 +20,7 @@ from maas.db.tables import acquisition_pass, publication
 PUBLICATION_COLUMNS = tuple(column.name for column in publication.columns)
 PASS_COLUMNS = tuple(column.name for column in acquisition_pass.columns)
 _PUBLICATION_RANK = "(coalesce({0}.modified_at, '-infinity'), {0}.published_at, {0}.content_hash)"
-_PASS_RANK = (
+_SESSION_RANK = (
     "({0}.final_channels, {0}.files, coalesce({0}.volume_bytes, 0), "
     "coalesce({0}.delivery_stop, '-infinity'), {0}.content_hash)"
 )
@@ -46,15 +46,14 @@ async def store_publications(
     connection: AsyncConnection, rows: Sequence[tuple[Any, ...]]
 ) -> set[str]:
     """Write rows in PUBLICATION_COLUMNS' order; the subjects that changed."""
-    return await _store(
-        connection, publication, ("source", "native_id"), PUBLICATION_COLUMNS, _PUBLICATION_RANK, rows
-    )  # fmt: skip
+    keys = ("source", "native_id")
+    return await _store(connection, publication, keys, PUBLICATION_COLUMNS, _PUBLICATION_RANK, rows)
 
 
 async def store_passes(connection: AsyncConnection, rows: Sequence[tuple[Any, ...]]) -> set[str]:
     """Write rows in PASS_COLUMNS' order; the subjects that changed."""
     keys = ("source", "session_id", "retransfer")
-    return await _store(connection, acquisition_pass, keys, PASS_COLUMNS, _PASS_RANK, rows)
+    return await _store(connection, acquisition_pass, keys, PASS_COLUMNS, _SESSION_RANK, rows)
 
 
 async def _store(
@@ -113,12 +112,12 @@ async def incomplete_since(
     connection: AsyncConnection, source: str, not_before: datetime
 ) -> datetime | None:
     """When the oldest session that is still growing was published, or None."""
-    return (
-        await connection.execute(
-            text(
-                "SELECT min(published_at) FROM acquisition_pass "
-                "WHERE source = :source AND NOT complete AND published_at >= :not_before"
-            ),
-            {"source": source, "not_before": not_before},
-        )
-    ).scalar_one()
+    found = await connection.execute(
+        text(
+            "SELECT min(published_at) FROM acquisition_pass "
+            "WHERE source = :source AND NOT complete AND published_at >= :not_before"
+        ),
+        {"source": source, "not_before": not_before},
+    )
+    oldest: datetime | None = found.scalar_one()
+    return oldest
