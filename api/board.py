@@ -118,7 +118,8 @@ def window_start(objective: Objective, standing: Standing | None, as_of: datetim
     if standing is not None:
         return standing.window_start
     if objective.window.rolling is not None:
-        return as_of - objective.window.rolling
+        days = -(-objective.window.rolling // timedelta(days=1))
+        return periods.midnight(as_of.date() - timedelta(days=days - 1))
     return periods.month_start(as_of)
 
 

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from api.answers import HTML, answer
 from api.snapshots import Held
+from api.views.bars import availability_of, coverage_of
 from api.words import Words, choose, load_words
 from maas.catalogue.model import Catalogue
 from maas.db.pages_datatakes import ItemRow
@@ -50,6 +51,8 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.filters |= {
+            "availability": availability_of,
+            "coverage": coverage_of,
             "microseconds": lambda us: timedelta(microseconds=us),
             "absolute": abs,
             "breakable": breakable,

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import httpx
 import structlog
 
-from collectors.errors import CollectError
+from collectors.errors import CollectError, RateLimited
 from collectors.http import client_for
 from collectors.sources import SOURCES
 from collectors.sources.auth import Login
@@ -29,6 +29,7 @@ log = structlog.get_logger(__name__)
 BEFORE_SINCE = timedelta(days=1)  # facts from before the first judged promise that may belong to it
 DEEP = timedelta(days=2)
 DEEP_EVERY = timedelta(days=1)
+RETRY_AFTER = 60.0  # seconds to stay away when a 429 does not say how long
 GROWING = timedelta(days=3)  # how long we wait for a session that never completes
 
 
@@ -54,12 +55,17 @@ class Harvester:
             login=Login(self._interface.auth, environ, self._client),
         )
         self._deep_at: datetime | None = None
+        self._not_before: datetime | None = None
 
     async def run(self, as_of: datetime) -> None:
         """Read everything published before `as_of` (UTC) that may be new; errors are recorded."""
+        if self._not_before is not None and as_of < self._not_before:
+            return
         try:
             count = await self._read_all(as_of)
         except CollectError as error:
+            if isinstance(error, RateLimited):
+                self._not_before = as_of + timedelta(seconds=error.retry_after or RETRY_AFTER)
             log.warning("harvest failed", source=self.name, why=str(error))
             async with self._database.transaction() as connection:
                 await facts_cursor.failed(connection, self.name, str(error), as_of)

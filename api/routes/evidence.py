@@ -15,7 +15,14 @@ from api.errors import NotKnown
 from api.search import Found, find, refusal_of
 from api.site import Site, SiteDep
 from api.views.chart import chart
-from api.views.figures import Figure, by_mission, completeness_steps, row
+from api.views.figures import (
+    Figure,
+    by_mission,
+    completeness_steps,
+    of_items,
+    of_time,
+    row,
+)
 from api.views.waterfall import waterfall
 from api.words import Words
 from maas.catalogue.model import Objective
@@ -55,15 +62,16 @@ async def objective_page(request: Request, site: SiteDep, name: str) -> Response
     items = None
     if own.time is not None:
         target = board.days.get(objective.population.target or "", {})
-        ratios = {day: time.availability(objective.unknown.policy) for day, time in target.items()}
+        ratios = {
+            day: of_time(name, objective, own.start_at, time).ratio for day, time in target.items()
+        }
     else:
         async with site.reading() as connection:
             counts, _ = await objective_days(connection, name, days[0])
             _, bands = await objective_days(connection, name, own.start_at.date())
             items = await worst_items(connection, name, own.start_at, board.as_of, WORST)
         ratios = {
-            day: each.completeness if objective.kind == "completeness" else each.strict
-            for day, each in counts.items()
+            day: of_items(name, objective, own.start_at, each).ratio for day, each in counts.items()
         }
         steps = list(completeness_steps(objective, own.items, bands)) if own.items else []
     party = site.catalogue.parties.get(objective.responsible or "")

@@ -97,13 +97,24 @@ def worst_day(board: Board, targets: list[str], day: date) -> TimeCounts | None:
 def availability(board: Board, node: Node, first: date) -> Availability | None:
     """Since a day; None when nothing below the component is probed or nothing was seen."""
     found = [
-        Availability(time.availability(), time.coverage, target)
+        Availability(availability_of(time), coverage_of(time), target)
         for target in targets_of(node)
-        if (time := board.time_since(target, first)).coverage.denominator
+        if (time := board.time_since(target, first)) != TimeCounts()
     ]
     return min(
         found, key=lambda each: (each.ratio.share is None, each.ratio.share or 0), default=None
     )
+
+
+def availability_of(time: TimeCounts) -> Ratio:
+    """Up over up, degraded and down: what nobody saw is left out."""
+    return Ratio(time.up_us, time.up_us + time.degraded_us + time.down_us)
+
+
+def coverage_of(time: TimeCounts) -> Ratio:
+    """The share of the time that was seen."""
+    seen = time.up_us + time.degraded_us + time.down_us
+    return Ratio(seen, seen + time.unknown_us)
 
 
 def notable(bars: list[DayBar]) -> list[DayBar]:

@@ -1,15 +1,20 @@
-"""Figures beside their targets: the share, whether it is met, and how much could be seen."""
+"""Figures beside their targets: the share, whether it is met, and how much could be seen.
+
+What the shares mean is `maas.domain.figures`; here they get a window and a verdict.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from api import periods
 from api.board import Board, public_objectives, window_start
 from maas.catalogue.model import Catalogue, Objective
+from maas.domain import figures as domain
 from maas.domain.ratios import ItemCounts, Ratio, TimeCounts
+from maas.domain.states import ItemState
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,34 +23,32 @@ class Figure:
 
     objective: Objective
     start_at: datetime
+    exact: domain.Figure
     items: ItemCounts | None = None
     time: TimeCounts | None = None
 
     @property
     def ratio(self) -> Ratio:
         """The contractual share."""
-        if self.time is not None:
-            return self.time.availability(self.objective.unknown.policy)
-        counts = self.items or ItemCounts()
-        return counts.completeness if self.objective.kind == "completeness" else counts.strict
+        return Ratio(self.exact.good, self.exact.valid)
 
     @property
-    def produced(self) -> Ratio | None:
-        """The share among what was published; None for time."""
-        return None if self.items is None else self.items.produced
+    def produced(self) -> Ratio:
+        """The share among what was published; 0/0 for time."""
+        on_time, late = self.exact.produced_on_time, self.exact.produced_late
+        return Ratio(on_time, on_time + late)
 
     @property
     def coverage(self) -> Ratio:
-        return (
-            self.time.coverage if self.time is not None else (self.items or ItemCounts()).coverage
-        )
+        return Ratio.of(self.exact.coverage)
 
     @property
     def verdict(self) -> str:
         """met, missed, undetermined (too little could be seen), or none (nothing to judge)."""
-        if self.coverage.meets(self.objective.unknown.min_coverage) is False:
+        coverage = self.exact.coverage
+        if coverage is not None and coverage < self.objective.unknown.min_coverage:
             return "undetermined"
-        met = self.ratio.meets(self.objective.target)
+        met = self.exact.met
         return "none" if met is None else "met" if met else "missed"
 
 
@@ -67,13 +70,45 @@ class MissionRows:
     rows: tuple[ObjectiveRow, ...]
 
 
+def of_items(name: str, objective: Objective, start: datetime, items: ItemCounts) -> Figure:
+    """The figure of counted items."""
+    exact = domain.Figure(
+        objective=name,
+        kind=objective.kind,
+        denominator=objective.population.source,
+        target=objective.target,
+        counts={state: getattr(items, state.value) for state in ItemState},
+        produced_on_time=items.produced_on_time,
+        produced_late=items.produced_late,
+        expected=items.amount_expected,
+        achieved=items.amount_achieved,
+    )
+    return Figure(objective, start, exact, items=items)
+
+
+def of_time(name: str, objective: Objective, start: datetime, time: TimeCounts) -> Figure:
+    """The figure of measured time."""
+    exact = domain.Figure(
+        objective=name,
+        kind=objective.kind,
+        denominator="time",
+        target=objective.target,
+        up=time.up_us,
+        degraded=time.degraded_us,
+        down=time.down_us,
+        unknown=time.unknown_us,
+        unknown_policy=objective.unknown.policy,
+    )
+    return Figure(objective, start, exact, time=time)
+
+
 def figure(board: Board, name: str, objective: Objective, label: str) -> Figure:
     """An objective over one of the board's windows: day, week, month or own."""
     start = _start(board, name, objective, label)
-    if objective.kind != "availability":
-        return Figure(objective, start, items=board.counts.get((label, name), ItemCounts()))
-    target = objective.population.target or ""
-    return Figure(objective, start, time=board.time_since(target, start.date()))
+    if objective.kind == "availability":
+        target = objective.population.target or ""
+        return of_time(name, objective, start, board.time_since(target, start.date()))
+    return of_items(name, objective, start, board.counts.get((label, name), ItemCounts()))
 
 
 def row(board: Board, name: str, objective: Objective, labels: Sequence[str]) -> ObjectiveRow:
@@ -107,11 +142,6 @@ def completeness_steps(
     for index, after in enumerate(objective.completeness_after):
         arrived += bands.get(index, 0)
         yield after, Ratio(arrived, counts.determined)
-
-
-def first_day(board: Board, name: str, objective: Objective) -> date:
-    """The first day of an objective's own window."""
-    return window_start(objective, board.standings.get(name), board.as_of).date()
 
 
 def _start(board: Board, name: str, objective: Objective, label: str) -> datetime:

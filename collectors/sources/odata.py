@@ -19,8 +19,7 @@ import msgspec
 from collectors.errors import CollectError, LoginRefused, RateLimited, SourceDown
 from collectors.sources.auth import Login
 
-TRIES = 3
-PATIENCE = 30.0  # seconds we are willing to wait because of one Retry-After
+TRIES = 2  # within one run; the next run is the next try
 FAR = 9_000  # rows after which paging starts anew from the last date
 
 
@@ -118,11 +117,8 @@ async def _get(service: Service, url: str, params: dict[str, str] | None) -> _Pa
     for attempt in range(TRIES):
         try:
             return await _get_once(service, url, params)
-        except RateLimited as error:
-            problem, wait = error, error.retry_after
-            if wait is not None and wait > PATIENCE:
-                raise
-            await asyncio.sleep(wait if wait is not None else _jitter(attempt))
+        except RateLimited:
+            raise  # whoever runs us comes back no sooner than it was told to
         except LoginRefused as error:
             service.login.forget()
             problem = error
@@ -131,12 +127,8 @@ async def _get(service: Service, url: str, params: dict[str, str] | None) -> _Pa
         except SourceDown as error:
             problem = error
             if attempt < TRIES - 1:
-                await asyncio.sleep(_jitter(attempt))
+                await asyncio.sleep(random.uniform(0.02, 0.1))  # noqa: S311
     raise problem
-
-
-def _jitter(attempt: int) -> float:
-    return float(random.uniform(0.02, 0.1) * 4**attempt)  # noqa: S311
 
 
 async def _get_once(service: Service, url: str, params: dict[str, str] | None) -> _Page:

@@ -15,9 +15,8 @@ from sqlalchemy import Date, DateTime, Text, and_, case, cast, column, func, sel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from maas.db.tables import availability_day, item, objective_status, span, tally
+from maas.domain.figures import DETERMINED
 from maas.domain.ratios import ItemCounts, TimeCounts
-
-DETERMINED = ("on_time", "late", "missing", "overdue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +50,30 @@ class Asked(NamedTuple):
 
 
 async def current_spans(connection: AsyncConnection, as_of: datetime) -> dict[str, CurrentSpan]:
-    """The latest span of each target that began by `as_of`."""
-    query = (
+    """The latest stretch of each target that began by `as_of`; spans are cut at midnights."""
+    latest = (
         select(span)
         .where(span.c.from_at <= as_of)
         .distinct(span.c.target)
         .order_by(span.c.target, span.c.from_at.desc())
+        .subquery()
     )
+    other, same = span.alias("other"), span.alias("same")
+    changed = (
+        select(func.max(other.c.to_at))
+        .where(
+            other.c.target == latest.c.target,
+            other.c.from_at < latest.c.from_at,
+            other.c.outcome != latest.c.outcome,
+        )
+        .scalar_subquery()
+    )
+    first = (
+        select(func.min(same.c.from_at)).where(same.c.target == latest.c.target).scalar_subquery()
+    )
+    query = select(latest, func.coalesce(changed, first).label("since"))
     return {
-        row.target: CurrentSpan(row.outcome, row.reason, row.from_at, row.to_at)
+        row.target: CurrentSpan(row.outcome, row.reason, row.since, row.to_at)
         for row in await connection.execute(query)
     }
 

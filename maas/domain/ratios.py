@@ -1,6 +1,7 @@
-"""Shares for display: numerator and denominator stay together until the text is made.
+"""Counts that can be added up, and shares that keep both their numbers until they become text.
 
-A percentage is floored, never rounded up; nothing over nothing is None, never 0 and never 100 %.
+What the shares mean is said once, in `maas.domain.figures`. A percentage is floored, never rounded
+up; nothing over nothing is None, never 0 and never 100 %.
 """
 
 from __future__ import annotations
@@ -18,6 +19,11 @@ class Ratio:
     numerator: int
     denominator: int
 
+    @staticmethod
+    def of(share: Fraction | None) -> Ratio:
+        """The pair of an exact share; 0/0 for None."""
+        return Ratio(0, 0) if share is None else Ratio(share.numerator, share.denominator)
+
     @property
     def share(self) -> Fraction | None:
         """The exact value; None when there is nothing to judge."""
@@ -28,12 +34,6 @@ class Ratio:
         if not self.denominator:
             return None
         return floor_percent(self.numerator, self.denominator, digits)
-
-    def meets(self, target: Fraction) -> bool | None:
-        """Whether the share reaches the target, compared exactly; None when there is nothing."""
-        if not self.denominator:
-            return None
-        return self.numerator * target.denominator >= target.numerator * self.denominator
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +66,6 @@ class ItemCounts:
         """Items that are good or bad for certain: overdue ones can no longer be on time."""
         return self.on_time + self.late + self.missing + self.overdue
 
-    @property
-    def strict(self) -> Ratio:
-        return Ratio(self.on_time, self.determined)
-
-    @property
-    def produced(self) -> Ratio:
-        return Ratio(self.produced_on_time, self.produced_on_time + self.produced_late)
-
-    @property
-    def completeness(self) -> Ratio:
-        return Ratio(self.amount_achieved, self.amount_expected)
-
-    @property
-    def coverage(self) -> Ratio:
-        return Ratio(self.determined, self.determined + self.unknown)
-
 
 @dataclass(frozen=True, slots=True)
 class TimeCounts:
@@ -99,19 +83,3 @@ class TimeCounts:
             self.down_us + other.down_us,
             self.unknown_us + other.unknown_us,
         )
-
-    @property
-    def seen_us(self) -> int:
-        return self.up_us + self.degraded_us + self.down_us
-
-    @property
-    def coverage(self) -> Ratio:
-        return Ratio(self.seen_us, self.seen_us + self.unknown_us)
-
-    def availability(self, policy: str = "exclude") -> Ratio:
-        """Up over what counts; unknown time is left out, or counts as "down" or as "up"."""
-        if policy == "down":
-            return Ratio(self.up_us, self.seen_us + self.unknown_us)
-        if policy == "up":
-            return Ratio(self.up_us + self.unknown_us, self.seen_us + self.unknown_us)
-        return Ratio(self.up_us, self.seen_us)
