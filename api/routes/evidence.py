@@ -44,7 +44,7 @@ WORST = 15
 async def objectives_page(request: Request, site: SiteDep) -> Response:
     """Every public objective with its figure."""
     held = await site.snapshots.held()
-    groups = by_mission(held.board, site.catalogue, KINDS, ("own",))
+    groups = by_mission(held.board, site.catalogue, KINDS, ())
     return site.show(request, "objectives.html", held, {"groups": groups}, cached=True)
 
 

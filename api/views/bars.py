@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from api import periods
 from api.board import Board
@@ -47,11 +48,10 @@ class DayBar:
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """A component over a stretch: that of its worst part."""
+    """A component over a stretch: its worst part, and its least seen part."""
 
     ratio: Ratio
     coverage: Ratio
-    target: str
 
 
 def kind_of(time: TimeCounts | None) -> str:
@@ -96,14 +96,19 @@ def worst_day(board: Board, targets: list[str], day: date) -> TimeCounts | None:
 
 def availability(board: Board, node: Node, first: date) -> Availability | None:
     """Since a day; None when nothing below the component is probed or nothing was seen."""
-    found = [
-        Availability(availability_of(time), coverage_of(time), target)
-        for target in targets_of(node)
-        if (time := board.time_since(target, first)) != TimeCounts()
-    ]
-    return min(
-        found, key=lambda each: (each.ratio.share is None, each.ratio.share or 0), default=None
+    times = [board.time_since(target, first) for target in targets_of(node)]
+    known = [time for time in times if time != TimeCounts()]
+    if not known:
+        return None
+    return Availability(
+        ratio=min((availability_of(time) for time in known), key=_least),
+        coverage=min((coverage_of(time) for time in known), key=_least),
     )
+
+
+def _least(ratio: Ratio) -> tuple[bool, Fraction]:
+    """Shares in order; what has none comes last."""
+    return ratio.share is None, ratio.share or Fraction(0)
 
 
 def availability_of(time: TimeCounts) -> Ratio:

@@ -5,8 +5,9 @@ What the shares mean is `maas.domain.figures`; here they get a window and a verd
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from api import periods
@@ -68,6 +69,17 @@ class MissionRows:
 
     mission: str
     rows: tuple[ObjectiveRow, ...]
+    open: bool = True
+
+    @property
+    def verdicts(self) -> list[tuple[str, int]]:
+        """How many of them stand how over their own window, the worst first."""
+        counts = Counter(row.figures["own"].verdict for row in self.rows)
+        return [(kind, counts[kind]) for kind in VERDICTS if counts[kind]]
+
+
+VERDICTS = ("missed", "undetermined", "none", "met")
+OPEN_UP_TO = 24  # rows; beyond, missions whose every promise is kept start closed
 
 
 def of_items(name: str, objective: Objective, start: datetime, items: ItemCounts) -> Figure:
@@ -125,13 +137,31 @@ def row(board: Board, name: str, objective: Objective, labels: Sequence[str]) ->
 def by_mission(
     board: Board, catalogue: Catalogue, kinds: Sequence[str], labels: Sequence[str]
 ) -> list[MissionRows]:
-    """Public objectives of these kinds, mission by mission, in the catalogue's order."""
+    """Public objectives of these kinds, mission by mission, in the catalogue's order.
+
+    Beside the windows asked for, each row has its own.
+    """
     rows: dict[str, list[ObjectiveRow]] = {name: [] for name in (*catalogue.missions, "")}
     for name, objective in public_objectives(catalogue).items():
         if objective.kind in kinds:
-            mission = objective.population.mission or ""
-            rows.setdefault(mission, []).append(row(board, name, objective, labels))
-    return [MissionRows(mission, tuple(found)) for mission, found in rows.items() if found]
+            mission = _mission(catalogue, objective)
+            found = row(board, name, objective, (*labels, "own"))
+            rows.setdefault(mission, []).append(found)
+    many = sum(len(found) for found in rows.values()) > OPEN_UP_TO
+    groups = [MissionRows(mission, tuple(found)) for mission, found in rows.items() if found]
+    return [
+        replace(group, open=not many or any(kind == "missed" for kind, _ in group.verdicts))
+        for group in groups
+    ]
+
+
+def _mission(catalogue: Catalogue, objective: Objective) -> str:
+    """The mission an objective is about; a probed interface is its only mission's."""
+    target = catalogue.targets.get(objective.population.target or "")
+    interface = catalogue.interfaces.get(target.interface or "") if target is not None else None
+    if interface is not None and len(interface.missions) == 1:
+        return interface.missions[0]
+    return objective.population.mission or ""
 
 
 def completeness_steps(

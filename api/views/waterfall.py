@@ -68,7 +68,7 @@ def waterfall(datatake: Datatake, catalogue: Catalogue, as_of: datetime) -> Wate
         "sensing", start, sensed, None, 0, False, "0%", _across(start, sensed, start, end), None
     )
     return Waterfall(
-        lanes=(sensing, *(lane(stage) for stage in STAGES if arrived[stage] or due[stage])),
+        lanes=(sensing, *(lane(stage) for stage in STAGES)),
         start_at=start,
         end_at=end,
         now_x=_at(as_of, start, end) if start < as_of < end else None,

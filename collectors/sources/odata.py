@@ -91,6 +91,12 @@ async def pages(
         start = last_date  # begins at it, not after: rows may share one date
 
 
+async def has_rows(service: Service) -> bool:
+    """Whether the service gives any row at all: an empty window alone proves nothing."""
+    url = f"{service.root.rstrip('/')}/{service.entity}"
+    return bool((await _get(service, url, {"$top": "1"})).value)
+
+
 def _first(service: Service, since: str, until: str) -> tuple[str, dict[str, str]]:
     bounds = f"PublicationDate ge {since} and PublicationDate lt {until}"
     wanted = f"{bounds} and ({service.extra_filter})" if service.extra_filter else bounds

@@ -11,7 +11,6 @@ import alerting.role
 import api.role
 import collectors.role
 import sla_engine.role
-
 from maas.catalogue.loader import load
 from maas.catalogue.model import Catalogue
 from maas.db.connection import Database

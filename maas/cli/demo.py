@@ -14,7 +14,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
-from sla_engine.figures import figure_rows
 
 from maas.catalogue.loader import load
 from maas.cli.assembly import EXAMPLE_CATALOGUE, ROLES, open_app
@@ -27,6 +26,7 @@ from maas.domain.intervals import Interval
 from maas.runtime.play import Score, play
 from maas.runtime.role import App
 from maas.runtime.settings import Settings
+from sla_engine.figures import figure_rows
 
 PLAYED = ("collectors", "engine", "alerting")
 AHEAD = 3  # days of simulated future, so that a live demo stays alive

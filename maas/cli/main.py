@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+import uvloop
 from rich.console import Console
 
 from maas.catalogue.loader import CatalogueErrors
@@ -58,7 +58,7 @@ def run(
     settings = read_settings(os.environ)
     configure(settings.log_level, sys.stderr)
     chosen = tuple(ROLES) if role == RoleName.all else (role.value,)
-    asyncio.run(run_roles(chosen, settings))
+    uvloop.run(run_roles(chosen, settings))
 
 
 @app.command(epilog="Example: maas demo --once --days 30 --seed 7 --json table.json")
@@ -73,7 +73,7 @@ def demo(
     json_file: Annotated[
         Path | None, typer.Option("--json", help="with --once: write the table here too")
     ] = None,
-    stride: Annotated[str, typer.Option(help="simulated time between two harvests")] = "3h",
+    stride: Annotated[str, typer.Option(help="simulated time between two harvests")] = "12h",
     order_seed: Annotated[
         int | None, typer.Option(help="harvest in an order drawn from this seed")
     ] = None,
@@ -89,18 +89,18 @@ def demo(
     first = default if start is None else start.replace(tzinfo=UTC)
     played = Demo(seed, first, days, parse_duration(stride), order_seed)
     if once:
-        rows = asyncio.run(play_once(played, settings, console))
+        rows = uvloop.run(play_once(played, settings, console))
         console.print(figure_table(rows, played.start, played.end))
         if json_file is not None:
             json_file.write_text(json.dumps(rows, indent=1, sort_keys=True) + "\n")
     else:
-        asyncio.run(play_and_stay(played, settings, console))
+        uvloop.run(play_and_stay(played, settings, console))
 
 
 @app.command(epilog="Example: MAAS_DATABASE_URL=postgresql://maas@db/maas maas status")
 def status() -> None:
     """Print the state of everything: sources, targets, objectives, incidents, queues."""
-    asyncio.run(print_status(read_settings(os.environ), Console()))
+    uvloop.run(print_status(read_settings(os.environ), Console()))
 
 
 if __name__ == "__main__":

@@ -7,9 +7,9 @@ import os
 import signal
 from collections.abc import Sequence
 
-import api.role
 import structlog
 
+import api.role
 from maas.bus.in_process import InProcessTransport
 from maas.bus.relay import relay
 from maas.bus.wakeups import Wakeups, waker

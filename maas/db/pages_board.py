@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Date, DateTime, Text, and_, case, cast, column, func, select, values
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from maas.db.tables import availability_day, item, objective_status, span, tally
@@ -54,7 +55,7 @@ async def current_spans(connection: AsyncConnection, as_of: datetime) -> dict[st
     latest = (
         select(span)
         .where(span.c.from_at <= as_of)
-        .distinct(span.c.target)
+        .ext(distinct_on(span.c.target))
         .order_by(span.c.target, span.c.from_at.desc())
         .subquery()
     )

@@ -23,6 +23,7 @@ from sqlalchemy import (
     select,
     values,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -131,7 +132,7 @@ def _governing(*where: ColumnElement[bool]) -> Subquery:
         select(planned_datatake, taken_over.label("superseded"))
         .join(candidate, candidate.c.name == planned_datatake.c.plan)
         .where(*where)
-        .distinct(planned_datatake.c.datatake_id)
+        .ext(distinct_on(planned_datatake.c.datatake_id))
         .order_by(
             planned_datatake.c.datatake_id,
             candidate.c.window_start.desc(),

@@ -1,7 +1,9 @@
 """Play a stretch of history: the same jobs as in live operation, under a clock that we set.
 
-Slotted jobs run in each of their slots, the others every `stride`. Within one instant the roles
-run in their given order, and the jobs of one role side by side.
+Slotted jobs run in each of their slots, the others every `stride`. Within one stride the roles
+run in their given order, and the jobs of one role side by side. What follows the first role sees
+only the past, so it may still be at work while the first goes on to the slots before the next
+stride.
 """
 
 from __future__ import annotations
@@ -48,12 +50,25 @@ async def play(
 ) -> None:
     """Run every job at every instant; an exception of a job ends the play."""
     shuffler = None if score.order_seed is None else random.Random(score.order_seed)  # noqa: S311
-    for instant, everything in instants(score, roles):
-        await set_clock(instant)
-        for role in roles:
-            jobs = [job for job in role.jobs if job.slotted or everything]
+    first, following = roles[0], roles[1:]
+    async with asyncio.TaskGroup() as group:
+        behind: asyncio.Task[None] | None = None
+        for instant, everything in instants(score, roles):
+            if everything and behind is not None:
+                await behind
+            await set_clock(instant)
+            jobs = [job for job in first.jobs if job.slotted or everything]
             await _run_side_by_side(jobs, instant, shuffler)
-        progress(instant)
+            if everything:
+                behind = group.create_task(_run_in_order(following, instant, shuffler))
+            progress(instant)
+
+
+async def _run_in_order(
+    roles: Sequence[Role], instant: datetime, shuffler: random.Random | None
+) -> None:
+    for role in roles:
+        await _run_side_by_side(list(role.jobs), instant, shuffler)
 
 
 async def _run_side_by_side(

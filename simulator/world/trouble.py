@@ -22,6 +22,7 @@ OWN_FAULTS = {
     "dd": OutageKind.RATE_LIMITED,
     "auxip": OutageKind.RATE_LIMITED,
 }
+SITES = ("plans-site", "portal")
 SITE_KINDS = (OutageKind.RESET, OutageKind.HTML_500, OutageKind.MAINTENANCE_200)
 FLAWS = (
     "missing_publication_date", "null_id", "unknown_name", "absurd_date", "start_after_end",
@@ -39,9 +40,10 @@ def outages(seed: int, start: int, stop: int) -> tuple[Outage, ...]:
             luck = Luck(seed, service, day, "outage")
             if not luck.chance(1 / ONE_IN):
                 continue
-            begins = day + luck.between(0, 95) * QUARTER
-            ends = begins + luck.between(1, 26) * QUARTER
-            kinds = SITE_KINDS if service in ("plans-site", "portal") else DOWN
+            grid = 2 * QUARTER if service in SITES else QUARTER
+            begins = day + luck.between(0, 47) * grid
+            ends = begins + luck.between(1, 13) * grid
+            kinds = SITE_KINDS if service in SITES else DOWN
             kind = OWN_FAULTS[service] if service in OWN_FAULTS and luck.chance(0.5) else None
             if begins >= free_from and ends <= stop - QUIET_END:
                 chosen = kind or kinds[luck.between(0, len(kinds) - 1)]

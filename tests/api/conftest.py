@@ -15,7 +15,8 @@ from api.snapshots import Snapshots
 from maas.db.connection import Database
 from maas.db.embedded import EmbeddedServer
 from maas.runtime.role import App
-from tests.api.history import AS_OF, write_history
+from tests.api.history import write_history
+from tests.api.promises import AS_OF
 from tests.api.segment import segment
 
 

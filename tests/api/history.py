@@ -52,7 +52,7 @@ async def write_history(database: Database) -> None:
         spans = list(_spans(target, trouble))
         rows[tables.span] += [_span_row(target, span) for span in spans]
         rows[tables.availability_day] += _day_rows(target, spans)
-    rows[tables.objective_status] = list(_standings())
+    rows[tables.objective_status] = list(_standings(rows[tables.tally]))
     rows |= _told() | _sources()
     async with database.transaction() as connection:
         for table, values in rows.items():
@@ -93,24 +93,20 @@ def _day_rows(target: str, spans: list[Span]) -> list[Row]:
     ]
 
 
-def _standings() -> Iterator[Row]:
-    for name, state in {
-        "s1-nrt-prip": "met",
-        "s1-nrt-dd": "breached",
-        "s2-nominal-prip": "met",
-        "s5p-nrti-prip": "at_risk",
-        "s1-completeness": "met",
-        "prip-s1-up": "met",
-        "portal-up": "met",
-    }.items():
+def _standings(tallies: list[Row]) -> Iterator[Row]:
+    first = AS_OF.replace(day=1, hour=0, minute=0)
+    for name in sorted({row["objective"] for row in tallies}):
+        mine = [row for row in tallies if row["objective"] == name and row["day"] >= first.date()]
+        good = sum(row["items"] for row in mine if row["state"] == "on_time")
+        valid = sum(row["items"] for row in mine if row["state"] != "not_due")
         yield {
             "objective": name,
-            "state": state,
+            "state": "met" if good * 100 >= valid * 95 else "breached",
             "since": AS_OF - timedelta(days=3),
             "evaluated_at": AS_OF,
-            "window_start": AS_OF.replace(day=1, hour=0, minute=0),
-            "good": 95,
-            "valid": 100,
+            "window_start": first,
+            "good": good,
+            "valid": valid,
         }
 
 

@@ -110,6 +110,15 @@ COMPONENTS: dict[str, object] = {
             },
         },
     },
+    "sentinel-5p": {
+        "title": "Sentinel-5P",
+        "components": {
+            "timeliness": {
+                "title": {"en": "Delivery", "fr": "Livraison"},
+                "objectives": ["s5p-nrti-prip"],
+            },
+        },
+    },
     "shared": {
         "title": {"en": "Shared services", "fr": "Services communs"},
         "components": {

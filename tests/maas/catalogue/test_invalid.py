@@ -1,4 +1,4 @@
-"""Each rule has a broken file that proves it; the last comments of the file say what is expected."""
+"""Each rule has a broken file that proves it; its last comments say what is expected."""
 
 from __future__ import annotations
 

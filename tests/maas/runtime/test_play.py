@@ -21,7 +21,7 @@ class Recorder:
 
     def job(self, name: str, every: timedelta, *, slotted: bool = False) -> Job:
         async def run(as_of: datetime) -> None:
-            assert self.clock[-1] == as_of
+            assert self.clock[-1] >= as_of
             self.runs.append((name, as_of))
 
         return Job(name, every, run, slotted)
@@ -85,6 +85,7 @@ async def test_a_failing_job_ends_the_play() -> None:
         raise RuntimeError("the source is gone")
 
     role = Role("collectors", (Job("harvest", timedelta(hours=1), fail),), recorder.close)
-    with pytest.raises(ExceptionGroup) as caught:
+    with pytest.RaisesGroup(
+        pytest.RaisesExc(RuntimeError, match="is gone"), flatten_subgroups=True
+    ):
         await play(Score(START, START), [role], recorder.set_clock, lambda _: None)
-    assert "the source is gone" in str(caught.value.exceptions[0])
