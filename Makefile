@@ -44,6 +44,7 @@ lock: ## choose dependency versions anew
 docs: ## write the generated reference pages
 	$(BIN)/maas catalogue reference -o docs/reference/catalogue.md
 	$(BIN)/maas choreography -o docs/reference/choreography.md
+	$(BIN)/maas metrics -o docs/reference/metrics.md
 
 bench: ## the benchmarks, with figures
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -1,7 +1,7 @@
 """Harvest: from a cursor, over windows, into facts, with the cursor in the same transaction.
 
 Each run starts an overlap before the cursor, because publications are not visible at once, and
-once a day a quarter of a day back, for those that come later still. Repeating any part changes nothing.
+once a day a quarter of a day back, for those that come later still. Repeating changes nothing.
 """
 
 from __future__ import annotations

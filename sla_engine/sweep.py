@@ -100,7 +100,9 @@ async def _sweep_objectives(app: App, connection: Connection, as_of: datetime) -
         found = await figures(connection, app.catalogue, Interval(to_us(first), to_us(until)))
         for name in names:
             figure = found[name]
-            state = standing(objectives[name], figure, to_us(until) - to_us(as_of))
+            began = max(first, app.catalogue.since or first)
+            left, elapsed = to_us(until) - to_us(as_of), to_us(as_of) - to_us(began)
+            state = standing(objectives[name], figure, left, elapsed)
             old, since = before.get(name, (ObjectiveState.NO_DATA.value, as_of))
             if state.value != old:
                 reason = _reason(figure)

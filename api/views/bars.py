@@ -75,7 +75,7 @@ def day_bars(board: Board, node: Node, count: int = periods.BAR_DAYS) -> list[Da
             time=(time := worst_day(board, targets, day)),
             x=f"{index * pitch:.3f}%",
             width=f"{pitch * 0.76:.3f}%",
-            segments=tuple(_segments(time)),
+            segments=tuple(segments(time)),
         )
         for index, day in enumerate(periods.bar_days(board.as_of, count))
     ]
@@ -127,7 +127,8 @@ def notable(bars: list[DayBar]) -> list[DayBar]:
     return [bar for bar in reversed(bars) if bar.kind not in ("up", "none")]
 
 
-def _segments(time: TimeCounts | None) -> Iterator[Segment]:
+def segments(time: TimeCounts | None) -> Iterator[Segment]:
+    """A day from the top: what was good, then unknown, degraded and down time as its foot."""
     if kind_of(time) == "none" or time is None:
         yield Segment("none", 0, HEIGHT)
         return

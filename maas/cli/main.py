@@ -15,7 +15,7 @@ import uvloop
 from rich.console import Console
 
 from maas.catalogue.loader import CatalogueErrors
-from maas.cli import catalogue, choreography, database, names, plan
+from maas.cli import catalogue, choreography, database, metrics, names, plan
 from maas.cli.assembly import ROLES
 from maas.cli.demo import Demo, play_and_stay, play_once
 from maas.cli.figures import figure_table
@@ -37,8 +37,16 @@ app.add_typer(names.app, name="names")
 app.add_typer(plan.app, name="plan")
 app.add_typer(database.app, name="database")
 app.command("choreography")(choreography.choreography)
+app.command("metrics")(metrics.metrics)
 
-RoleName = StrEnum("RoleName", {name: name for name in ("all", *ROLES)})
+class RoleName(StrEnum):
+    """What a process may run."""
+
+    ALL = "all"
+    COLLECTORS = "collectors"
+    ENGINE = "engine"
+    ALERTING = "alerting"
+    API = "api"
 
 
 def main() -> None:
@@ -57,7 +65,7 @@ def run(
     """Run the platform, whole or one role of it, until Ctrl-C or SIGTERM."""
     settings = read_settings(os.environ)
     configure(settings.log_level, sys.stderr)
-    chosen = tuple(ROLES) if role == RoleName.all else (role.value,)
+    chosen = tuple(ROLES) if role == RoleName.ALL else (role.value,)
     uvloop.run(run_roles(chosen, settings))
 
 

@@ -69,6 +69,7 @@ def configure(level: str, stream: TextIO) -> None:
     root.setLevel(threshold)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(max(threshold, logging.WARNING))
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a job still at work is no warning
 
 
 def mask_secrets(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -15,19 +14,10 @@ from api.snapshots import Snapshots
 from maas.db.connection import Database
 from maas.db.embedded import EmbeddedServer
 from maas.runtime.role import App
+from tests.api.databases import execute
 from tests.api.history import write_history
 from tests.api.promises import AS_OF
 from tests.api.segment import segment
-
-
-async def execute(server: EmbeddedServer, statement: str) -> None:
-    connection = await asyncpg.connect(
-        host=str(server.socket_dir), user="maas", database="postgres"
-    )
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
 
 
 @pytest.fixture(scope="session")
