@@ -10,6 +10,11 @@ CollectError
 from __future__ import annotations
 
 
+def in_words(error: Exception) -> str:
+    """What a failure of the network says of itself, or at least its name."""
+    return str(error) or f"the connection broke off ({type(error).__name__})"
+
+
 class CollectError(Exception):
     """A source could not be read; the message says what was seen."""
 

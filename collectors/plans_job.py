@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import structlog
 
+from collectors.errors import in_words
 from collectors.http import client_for
 from collectors.plans import PLAN_READERS, PlanContent, PlanUnreadable
 from maas.catalogue.model import PlanSource
@@ -59,7 +60,7 @@ class PlanCollector:
             async with self._database.transaction() as connection:
                 await facts_cursor.advance(connection, self.name, as_of, as_of, len(new))
         except httpx.HTTPError as error:
-            why = f"{self._source.index}: {error or type(error).__name__}"
+            why = f"{self._source.index}: {in_words(error)}"
             log.warning("plans not read", source=self.name, why=why)
             async with self._database.transaction() as connection:
                 await facts_cursor.failed(connection, self.name, why, as_of)

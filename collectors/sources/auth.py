@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import httpx
 
-from collectors.errors import LoginRefused, SecretMissing, SourceDown
+from collectors.errors import LoginRefused, SecretMissing, SourceDown, in_words
 from maas.catalogue.model import Auth
 
 EARLY = 30.0  # seconds before its end at which a token is renewed
@@ -61,9 +61,7 @@ class Login:
         try:
             answer = await self._client.post(str(auth.token_url), data=form)
         except httpx.HTTPError as error:
-            raise SourceDown(
-                f"{auth.token_url}: no token, {error or type(error).__name__}"
-            ) from error
+            raise SourceDown(f"{auth.token_url}: no token, {in_words(error)}") from error
         if answer.status_code in (400, 401, 403):
             raise LoginRefused(
                 f"{auth.token_url} refused the login of {auth.username or auth.client_id} with "

@@ -16,7 +16,7 @@ from datetime import datetime
 import httpx
 import msgspec
 
-from collectors.errors import CollectError, LoginRefused, RateLimited, SourceDown
+from collectors.errors import CollectError, LoginRefused, RateLimited, SourceDown, in_words
 from collectors.sources.auth import Login
 
 TRIES = 2  # within one run; the next run is the next try
@@ -142,7 +142,7 @@ async def _get_once(service: Service, url: str, params: dict[str, str] | None) -
     try:
         answer = await service.client.get(url, params=params, headers=headers)
     except httpx.HTTPError as error:
-        raise SourceDown(f"{url}: {error or type(error).__name__}") from error
+        raise SourceDown(f"{url}: {in_words(error)}") from error
     status = answer.status_code
     if status in (401, 403):
         raise LoginRefused(f"{url} answered {status}: our login is not accepted")

@@ -39,6 +39,7 @@ app.add_typer(database.app, name="database")
 app.command("choreography")(choreography.choreography)
 app.command("metrics")(metrics.metrics)
 
+
 class RoleName(StrEnum):
     """What a process may run."""
 

@@ -70,6 +70,7 @@ def configure(level: str, stream: TextIO) -> None:
     for name in _CHATTY:
         logging.getLogger(name).setLevel(max(threshold, logging.WARNING))
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a job still at work is no warning
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a job still at work is no warning
 
 
 def mask_secrets(
