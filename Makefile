@@ -5,10 +5,10 @@ ARGS ?=
 TEST_PACKAGES := chromium fonts-dejavu-core postgresql prometheus
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format lock docs bench clean
+.PHONY: help demo test lint format lock docs screenshot bench clean
 
 help: ## what there is to make
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: ## the whole platform against a simulated ground segment; ARGS="--days 7" and so on
 	@.ci/virtualenv requirements.lock
@@ -25,6 +25,7 @@ lint: ## style, types, who may import whom, the catalogue, the migrations
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/mypy tests benchmarks
 	$(BIN)/lint-imports
 	$(BIN)/maas catalogue check maas/catalogue/examples/copernicus
 	$(BIN)/maas database check
@@ -45,6 +46,9 @@ docs: ## write the generated reference pages
 	$(BIN)/maas catalogue reference -o docs/reference/catalogue.md
 	$(BIN)/maas choreography -o docs/reference/choreography.md
 	$(BIN)/maas metrics -o docs/reference/metrics.md
+
+screenshot: ## the picture in the README, of the demo that is running
+	$(BIN)/python -m tests.journeys.screenshot http://127.0.0.1:8080/ docs/images/status-page.png
 
 bench: ## the benchmarks, with figures
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -61,7 +61,7 @@ class FigureForm(Form):
     share: Share = Field(description="the contractual share: strict, complete or available")
     produced: Share | None = Field(description="share among what was published; null for time")
     coverage: Share = Field(description="how much of the time, or of the items, could be judged")
-    verdict: str = Field(description="met, missed, undetermined or none")
+    verdict: str = Field(description="met, below the target, missed for good, undetermined or none")
     counts: Counts | None
     times: Times | None
 

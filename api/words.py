@@ -6,6 +6,7 @@ percentages are floored.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -22,6 +23,7 @@ from maas.domain.ratios import Ratio
 FOLDER = Path(__file__).parent / "i18n"
 DEFAULT = "en"
 _SPACE = "\u00a0"
+_QUANTITY = re.compile(r"(?<=\d) (?=(?:h|d|j|s|min|%)\b|%)")  # kept on one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class Words:
         """The catalogue's text in this language, else in English, else in whatever it has."""
         if not text:
             return ""
-        return text.get(self.language) or text.get(DEFAULT) or next(iter(text.values()))
+        found = text.get(self.language) or text.get(DEFAULT) or next(iter(text.values()))
+        return _QUANTITY.sub(_SPACE, found)
 
     def trail(self, titles: tuple[Mapping[str, str], ...]) -> str:
         """Titles from the outermost group inwards."""

@@ -16,7 +16,7 @@ from api.status import WORST_LAST, headline, of_target
 from api.tree import Node
 from api.views.bars import Availability, DayBar, availability, day_bars, notable, targets_of
 from api.views.days import strips
-from api.views.figures import ObjectiveRow, by_mission, row
+from api.views.figures import POOR, ObjectiveRow, by_mission, row
 from api.views.waterfall import waterfall
 from maas.db.pages_board import CurrentSpan
 from maas.db.pages_incidents import incidents_since
@@ -40,6 +40,11 @@ class Branch:
     month: Availability | None
     ninety: Availability | None
     rows: tuple[ObjectiveRow, ...]
+
+    @property
+    def poor(self) -> tuple[ObjectiveRow, ...]:
+        """The promises that may explain a status that the bars do not."""
+        return tuple(row for row in self.rows if row.figures["own"].verdict in POOR)
 
 
 @dataclass(frozen=True, slots=True)

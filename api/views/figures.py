@@ -15,7 +15,7 @@ from api.board import Board, public_objectives, window_start
 from maas.catalogue.model import Catalogue, Objective
 from maas.domain import figures as domain
 from maas.domain.ratios import ItemCounts, Ratio, TimeCounts
-from maas.domain.states import ItemState
+from maas.domain.states import ItemState, ObjectiveState
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Figure:
     exact: domain.Figure
     items: ItemCounts | None = None
     time: TimeCounts | None = None
+    breached: bool = False  # the engine's word: not even the rest of the window could mend it
 
     @property
     def ratio(self) -> Ratio:
@@ -45,12 +46,14 @@ class Figure:
 
     @property
     def verdict(self) -> str:
-        """met, missed, undetermined (too little could be seen), or none (nothing to judge)."""
+        """met, below (the target), missed (for good), undetermined (too little seen), or none."""
         coverage = self.exact.coverage
         if coverage is not None and coverage < self.objective.unknown.min_coverage:
             return "undetermined"
         met = self.exact.met
-        return "none" if met is None else "met" if met else "missed"
+        if met is None:
+            return "none"
+        return "met" if met else "missed" if self.breached else "below"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +75,20 @@ class MissionRows:
     open: bool = True
 
     @property
+    def poor(self) -> list[ObjectiveRow]:
+        """Those that do not reach their target over their own window."""
+        return [row for row in self.rows if row.figures["own"].verdict in POOR]
+
+    @property
     def verdicts(self) -> list[tuple[str, int]]:
         """How many of them stand how over their own window, the worst first."""
         counts = Counter(row.figures["own"].verdict for row in self.rows)
         return [(kind, counts[kind]) for kind in VERDICTS if counts[kind]]
 
 
-VERDICTS = ("missed", "undetermined", "none", "met")
-OPEN_UP_TO = 24  # rows; beyond, missions whose every promise is kept start closed
+VERDICTS = ("missed", "below", "undetermined", "none", "met")
+POOR = ("missed", "below", "undetermined")
+OPEN_UP_TO = 24  # rows; beyond, only those not kept are seen at once
 
 
 def of_items(name: str, objective: Objective, start: datetime, items: ItemCounts) -> Figure:
@@ -118,9 +127,15 @@ def figure(board: Board, name: str, objective: Objective, label: str) -> Figure:
     """An objective over one of the board's windows: day, week, month or own."""
     start = _start(board, name, objective, label)
     if objective.kind == "availability":
-        target = objective.population.target or ""
-        return of_time(name, objective, start, board.time_since(target, start.date()))
-    return of_items(name, objective, start, board.counts.get((label, name), ItemCounts()))
+        time = board.time_since(objective.population.target or "", start.date())
+        found = of_time(name, objective, start, time)
+    else:
+        items = board.counts.get((label, name), ItemCounts())
+        found = of_items(name, objective, start, items)
+    standing = board.standings.get(name)
+    breached = standing is not None and standing.state == ObjectiveState.BREACHED
+    own = label == "own" or (label == "month" and objective.window.rolling is None)
+    return replace(found, breached=breached and own)
 
 
 def row(board: Board, name: str, objective: Objective, labels: Sequence[str]) -> ObjectiveRow:
@@ -149,10 +164,7 @@ def by_mission(
             rows.setdefault(mission, []).append(found)
     many = sum(len(found) for found in rows.values()) > OPEN_UP_TO
     groups = [MissionRows(mission, tuple(found)) for mission, found in rows.items() if found]
-    return [
-        replace(group, open=not many or any(kind == "missed" for kind, _ in group.verdicts))
-        for group in groups
-    ]
+    return [replace(group, open=not many) for group in groups]
 
 
 def _mission(catalogue: Catalogue, objective: Objective) -> str:

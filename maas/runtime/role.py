@@ -42,8 +42,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A named set of jobs and how to let go of what they hold."""
+    """A named set of jobs, how to let go of what they hold, and how it is reached from outside.
+
+    `serve(host, port)`, where there is one, answers until it is cancelled.
+    """
 
     name: str
     jobs: tuple[Job, ...]
     close: Callable[[], Awaitable[None]]
+    serve: Callable[[str, int], Coroutine[object, object, None]] | None = None

@@ -22,7 +22,7 @@ async def probe(
     site = f"{told['MAAS_SIM_HTTPS']}/portal/"
     query = {"probe": "odata", "every": "15m", "horizon": "45m", "timeout": "1s"}
     page = {"probe": "http", "title": "Portal", "url": site, "every": "15m", "horizon": "45m"}
-    targets = {
+    targets: dict[str, Any] = {
         name: {**query, "title": name, "interface": name, "expect": {"min_rows": 1, **expect}}
         for name in ("prip-s1", "dd")
     }

@@ -1,0 +1,1 @@
+"""Comparisons with figures, never assertions: `make bench`."""
