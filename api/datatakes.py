@@ -19,8 +19,9 @@ from maas.db.pages_datatakes import (
     promised_subjects,
 )
 from maas.db.pages_publications import sensing_of
+from maas.domain.figures import DETERMINED
 
-PER_MISSION = 3
+PER_MISSION = 3  # the newest, and the newest of which something has become
 LOOK_BACK = timedelta(days=3)
 
 
@@ -35,8 +36,12 @@ class Datatake:
 
     @property
     def state(self) -> str:
-        """The worst state of what was planned of it; "none" when nothing was promised."""
+        """The worst state of what was planned of it.
+
+        "running" while nothing is bad and something not due, "none" when nothing was promised.
+        """
         states = {item.state for item in self.planned_items}
+        states = {"running" if state == "not_due" else state for state in states}
         if self.row.superseded and not states - {"cancelled"}:
             return "cancelled"
         return next((state for state in _WORST_FIRST if state in states), "none")
@@ -56,7 +61,7 @@ _WORST_FIRST = (
     "overdue",
     "late",
     "unknown",
-    "not_due",
+    "running",
     "on_time",
     "excluded",
     "cancelled",
@@ -69,9 +74,14 @@ async def latest_datatakes(
     """The latest promised datatakes of each mission that have ended, mission by mission."""
     rows: list[DatatakeRow] = []
     for name in catalogue.missions:
-        rows += await list_datatakes(
-            connection, catalogue, name, as_of - LOOK_BACK, as_of, PER_MISSION, promised=True
+        start = as_of - LOOK_BACK
+        newest = await list_datatakes(
+            connection, catalogue, name, start, as_of, 1, states=("not_due", *DETERMINED)
         )
+        judged = await list_datatakes(
+            connection, catalogue, name, start, as_of, PER_MISSION, states=DETERMINED
+        )
+        rows += list({row.id: row for row in (*newest, *judged)}.values())[:PER_MISSION]
     return await complete(connection, catalogue, rows)
 
 
@@ -83,19 +93,22 @@ async def list_datatakes(
     end: datetime,
     limit: int,
     *,
-    promised: bool = False,
+    states: Sequence[str] = (),
 ) -> list[DatatakeRow]:
-    """A mission's datatakes that ended in [start, end], latest first."""
+    """A mission's datatakes that ended in [start, end], latest first.
+
+    With `states`, only those with a promise in one of them.
+    """
     described = catalogue.missions[mission]
     if described.orbits is None:
         satellites = list(described.satellites)
-        return await planned(connection, satellites, start, end, limit, promised=promised)
+        return await planned(connection, satellites, start, end, limit, states=states)
     objectives = [
         name
         for name, objective in catalogue.objectives.items()
         if objective.population.source == "orbits" and objective.population.mission == mission
     ]
-    subjects = await promised_subjects(connection, objectives, start, end, limit)
+    subjects = await promised_subjects(connection, objectives, start, end, limit, states=states)
     return [
         _orbit(described, subject, satellite or _unit(subject), ended_at)
         for subject, satellite, ended_at in subjects

@@ -23,6 +23,7 @@ def role(app: App, snapshots: Snapshots | None = None) -> Role:
         name="api",
         jobs=(Job("snapshot", FRESH, kept.run, shared=False),),
         close=kept.close,
+        serve=lambda host, port: serve(app, host, port, kept),
     )
 
 

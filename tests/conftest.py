@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
@@ -17,14 +16,12 @@ import pytest
 from maas.db.connection import Database
 from maas.db.embedded import EmbeddedServer, embedded_postgres
 from maas.db.migrate import upgrade
+from tests.folders import enterable
 
 
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
-    folder = tmp_path_factory.mktemp("postgres")
-    for parent in [folder, *folder.parents]:  # the server runs as another user when we are root
-        if parent.owner() == Path.home().owner() and parent.is_relative_to("/tmp"):  # noqa: S108
-            parent.chmod(parent.stat().st_mode | 0o011)
+    folder = enterable(tmp_path_factory.mktemp("postgres"))
     with embedded_postgres(folder / "data", disposable=True) as server:
         asyncio.run(_build_template(server))
         yield server

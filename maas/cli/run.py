@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 import structlog
 
-import api.role
 from maas.bus.in_process import InProcessTransport
 from maas.bus.relay import relay
 from maas.bus.wakeups import Wakeups, waker
@@ -44,7 +43,8 @@ async def serve_until(
     app: App, names: Sequence[str], settings: Settings, stop: asyncio.Event
 ) -> None:
     """Live operation of the named roles, with the bus inside the process, until `stop`."""
-    live = LiveRun(app, [ROLES[name](app) for name in names])
+    roles = [ROLES[name](app) for name in names]
+    live = LiveRun(app, roles)
     transport = InProcessTransport()
     wakeups = Wakeups()
     for subscription in SUBSCRIPTIONS:
@@ -54,9 +54,10 @@ async def serve_until(
             relay(app.database, transport, wakeups.of("bus", "relay"), wall_clock), name="relay"
         )
     ]
-    if "api" in names:
-        serving = api.role.serve(app, settings.host, settings.port)
-        background.append(asyncio.create_task(serving, name="pages"))
+    for role in roles:
+        if role.serve is not None:
+            serving = role.serve(settings.host, settings.port)
+            background.append(asyncio.create_task(serving, name=f"{role.name}.serve"))
     live.start()
     log.info("running", roles=list(names), holder=app.holder)
     stopping = asyncio.create_task(stop.wait())

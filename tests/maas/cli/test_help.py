@@ -19,7 +19,7 @@ def leaves(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]
         yield path
 
 
-@pytest.mark.parametrize("path", leaves(typer.main.get_command(app)), ids=" ".join)
+@pytest.mark.parametrize("path", list(leaves(typer.main.get_command(app))), ids=" ".join)
 def test_each_command_has_help_with_an_example(path: tuple[str, ...]) -> None:
     result = CliRunner().invoke(app, [*path, "--help"])
     assert result.exit_code == 0
