@@ -36,8 +36,10 @@ app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(names.app, name="names")
 app.add_typer(plan.app, name="plan")
 app.add_typer(database.app, name="database")
-app.command("choreography")(choreography.choreography)
-app.command("metrics")(metrics.metrics)
+app.command("choreography", epilog="Example: maas choreography -o docs/reference/choreography.md")(
+    choreography.choreography
+)
+app.command("metrics", epilog="Example: maas metrics -o docs/reference/metrics.md")(metrics.metrics)
 
 
 class RoleName(StrEnum):
