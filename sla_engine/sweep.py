@@ -14,6 +14,7 @@ from maas.domain.events import Event
 from maas.domain.figures import Figure
 from maas.domain.instants import DAY, duration_us, from_us, to_us
 from maas.domain.intervals import Interval
+from maas.domain.quantities import floor_percent
 from maas.domain.spans import Span, per_day, spans
 from maas.domain.states import ObjectiveState, Outcome
 from maas.runtime.role import App
@@ -116,4 +117,8 @@ async def _sweep_objectives(app: App, connection: Connection, as_of: datetime) -
 
 
 def _reason(figure: Figure) -> str:
-    return f"{figure.good} of {figure.valid} good, target {figure.target}"
+    target = f"target {floor_percent(figure.target.numerator, figure.target.denominator)} %"
+    share = f"{floor_percent(figure.good, figure.valid)} % good"
+    if figure.kind == "timeliness":
+        return f"{figure.good} of {figure.valid} promises kept, {share}, {target}"
+    return f"{share}, {target}"

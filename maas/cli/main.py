@@ -75,7 +75,10 @@ def run(
 @app.command(epilog="Example: maas demo --once --days 30 --seed 7 --json table.json")
 def demo(
     once: Annotated[bool, typer.Option(help="play, print the table of objectives, end")] = False,
-    days: Annotated[int, typer.Option(min=1, max=90, help="days of history")] = 30,
+    days: Annotated[
+        int | None,
+        typer.Option(min=1, max=90, help="days of history; default 30 with --once, else 14"),
+    ] = None,
     seed: Annotated[int, typer.Option(help="the same seed gives the same history")] = 7,
     start: Annotated[
         datetime | None,
@@ -95,6 +98,7 @@ def demo(
     settings = read_settings(environ)
     configure("warning" if "MAAS_LOG_LEVEL" not in environ else settings.log_level, sys.stderr)
     console = Console(width=None if sys.stdout.isatty() else 160)
+    days = days or (30 if once else 14)
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     default = datetime(2026, 10, 1, tzinfo=UTC) if once else midnight - timedelta(days=days)
     first = default if start is None else start.replace(tzinfo=UTC)
