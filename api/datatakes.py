@@ -11,13 +11,13 @@ from maas.db.connection import Connection
 from maas.db.pages_datatakes import (
     Arrivals,
     DatatakeRow,
-    ItemRow,
     arrivals,
     items_of,
     planned,
     planned_by_id,
     promised_subjects,
 )
+from maas.db.pages_items import ItemRow
 from maas.db.pages_publications import sensing_of
 from maas.domain.figures import DETERMINED
 

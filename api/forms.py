@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from api import schemas
+from api import schemas_evidence as evidence
 from api.board import Board
 from api.datatakes import Datatake
 from api.status import of_target
@@ -95,10 +96,10 @@ def target_forms(board: Board, catalogue: Catalogue) -> list[schemas.TargetForm]
     return forms
 
 
-def datatake_form(datatake: Datatake) -> schemas.DatatakeForm:
+def datatake_form(datatake: Datatake) -> evidence.DatatakeForm:
     """A datatake as a line."""
     row = datatake.row
-    return schemas.DatatakeForm(
+    return evidence.DatatakeForm(
         id=row.id,
         subject=row.subject,
         mission=datatake.mission,
@@ -110,16 +111,16 @@ def datatake_form(datatake: Datatake) -> schemas.DatatakeForm:
         plan=row.plan,
         state=datatake.state,
         arrivals={
-            source: schemas.ArrivalsForm.model_validate(arrived)
+            source: evidence.ArrivalsForm.model_validate(arrived)
             for source, arrived in sorted(datatake.arrivals.items())
         },
     )
 
 
-def datatake_detail(datatake: Datatake, publications: Sequence[object]) -> schemas.DatatakeDetail:
+def datatake_detail(datatake: Datatake, publications: Sequence[object]) -> evidence.DatatakeDetail:
     """A datatake with its evidence."""
-    return schemas.DatatakeDetail(
+    return evidence.DatatakeDetail(
         **datatake_form(datatake).model_dump(),
-        items=[schemas.DatatakeItem.model_validate(item) for item in datatake.items],
-        publications=[schemas.PublicationForm.model_validate(each) for each in publications],
+        items=[evidence.DatatakeItem.model_validate(item) for item in datatake.items],
+        publications=[evidence.PublicationForm.model_validate(each) for each in publications],
     )

@@ -19,7 +19,7 @@ from api.snapshots import Held
 from api.views.bars import availability_of, coverage_of
 from api.words import Words, choose, load_words
 from maas.catalogue.model import Catalogue
-from maas.db.pages_datatakes import ItemRow
+from maas.db.pages_items import ItemRow
 from maas.domain.ratios import Ratio
 
 FOLDER = Path(__file__).parent

@@ -89,7 +89,11 @@ def statuses(
 def headline(
     roots: Iterable[Node], found: Mapping[str, ComponentStatus]
 ) -> tuple[ComponentStatus, tuple[Node, ...]]:
-    """The worst status of all, and the components, not their groups, that have it."""
-    leaves = [node for root in roots for node in root.walk() if not node.is_group]
-    top = worst(found[node.path] for node in leaves)
-    return top, tuple(node for node in leaves if found[node.path] == top)
+    """The worst status of all, and who has it of their own; groups only repeat their parts."""
+    nodes = [node for root in roots for node in root.walk()]
+    top = worst(found[node.path] for node in nodes)
+    return top, tuple(
+        node
+        for node in nodes
+        if found[node.path] == top and all(found[part.path] != top for part in node.children)
+    )

@@ -63,7 +63,8 @@ async def status_page(request: Request, site: SiteDep) -> Response:
     board = held.board
     top, worst = headline(board.roots, board.statuses)
     leaves = [node for node in board.nodes.values() if not node.is_group]
-    counts = Counter(board.statuses[node.path] for node in leaves)
+    counted = {node.path: node for node in (*leaves, *worst)}
+    counts = Counter(board.statuses[path] for path in counted)
     return site.show(
         request,
         "status.html",

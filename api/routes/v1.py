@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from api import forms, schemas
+from api import schemas_evidence as evidence
 from api.answers import json_answer
 from api.board import public_objectives
 from api.datatakes import complete, find_datatake, list_datatakes
@@ -100,7 +101,7 @@ async def objective(request: Request, site: SiteDep, name: str) -> Response:
     return json_answer(request, told)
 
 
-@router.get("/objectives/{name}/items", response_model=schemas.Items)
+@router.get("/objectives/{name}/items", response_model=evidence.Items)
 async def items(
     request: Request,
     site: SiteDep,
@@ -114,11 +115,11 @@ async def items(
     async with site.reading() as connection:
         found = await items_page(connection, name, state or [], limit, _mark(after))
     more = f"{to_us(found[-1].t0)}:{found[-1].key}" if len(found) == limit else None
-    told = [schemas.ItemForm.model_validate(item) for item in found]
-    return json_answer(request, schemas.Items(items=told, next=more))
+    told = [evidence.ItemForm.model_validate(item) for item in found]
+    return json_answer(request, evidence.Items(items=told, next=more))
 
 
-@router.get("/datatakes", response_model=schemas.Datatakes)
+@router.get("/datatakes", response_model=evidence.Datatakes)
 async def datatakes(
     request: Request,
     site: SiteDep,
@@ -138,10 +139,10 @@ async def datatakes(
         found = await complete(connection, site.catalogue, rows)
     more = found[-1].row.end_at - timedelta(microseconds=1) if len(found) == limit else None
     told = [forms.datatake_form(each) for each in found]
-    return json_answer(request, schemas.Datatakes(datatakes=told, next=more))
+    return json_answer(request, evidence.Datatakes(datatakes=told, next=more))
 
 
-@router.get("/datatakes/{name:path}", response_model=schemas.DatatakeDetail)
+@router.get("/datatakes/{name:path}", response_model=evidence.DatatakeDetail)
 async def datatake(request: Request, site: SiteDep, name: str) -> Response:
     """One datatake with its promises and publications."""
     async with site.reading() as connection:
@@ -152,43 +153,43 @@ async def datatake(request: Request, site: SiteDep, name: str) -> Response:
     return json_answer(request, forms.datatake_detail(found, published))
 
 
-@router.get("/incidents", response_model=schemas.Incidents)
+@router.get("/incidents", response_model=evidence.Incidents)
 async def incidents(request: Request, site: SiteDep, limit: Limit = 50) -> Response:
     """The newest incidents, open or not."""
     async with site.reading() as connection:
         found = await incidents_since(connection, None, limit)
-    told = [schemas.IncidentForm.model_validate(each) for each in found]
-    return json_answer(request, schemas.Incidents(incidents=told))
+    told = [evidence.IncidentForm.model_validate(each) for each in found]
+    return json_answer(request, evidence.Incidents(incidents=told))
 
 
-@router.get("/incidents/{name}", response_model=schemas.IncidentForm)
+@router.get("/incidents/{name}", response_model=evidence.IncidentForm)
 async def incident(request: Request, site: SiteDep, name: UUID) -> Response:
     """One incident with everything said of it."""
     async with site.reading() as connection:
         found = await incident_by_id(connection, name)
     if found is None:
         raise NotKnown(f"there is no incident {name}")
-    return json_answer(request, schemas.IncidentForm.model_validate(found))
+    return json_answer(request, evidence.IncidentForm.model_validate(found))
 
 
-@router.get("/publications", response_model=schemas.Publications)
+@router.get("/publications", response_model=evidence.Publications)
 async def publications(request: Request, site: SiteDep, name: str) -> Response:
     """Every interface that offered a product, by its name with or without packaging."""
     async with site.reading() as connection:
         found = await offers(connection, unwrapped(name.strip()))
-    told = [schemas.PublicationForm.model_validate(each) for each in found]
-    return json_answer(request, schemas.Publications(publications=told))
+    told = [evidence.PublicationForm.model_validate(each) for each in found]
+    return json_answer(request, evidence.Publications(publications=told))
 
 
-@router.get("/sources", response_model=schemas.Sources)
+@router.get("/sources", response_model=evidence.Sources)
 async def sources(request: Request, site: SiteDep) -> Response:
     """How far each interface has been read."""
     board = (await site.snapshots.held()).board
-    told = [schemas.SourceForm.model_validate(each) for each in board.sources]
-    return json_answer(request, schemas.Sources(as_of=board.as_of, sources=told))
+    told = [evidence.SourceForm.model_validate(each) for each in board.sources]
+    return json_answer(request, evidence.Sources(as_of=board.as_of, sources=told))
 
 
-@router.get("/quarantine", response_model=schemas.Quarantine)
+@router.get("/quarantine", response_model=evidence.Quarantine)
 async def quarantine(
     request: Request,
     site: SiteDep,
@@ -206,13 +207,13 @@ async def quarantine(
     async with site.reading() as connection:
         found = await quarantine_page(connection, source, limit, before)
     last = found[-1] if len(found) == limit else None
-    told = schemas.Quarantine(
+    told = evidence.Quarantine(
         counts=[
-            schemas.QuarantineCount(source=name, kind=kind, entries=entries)
+            evidence.QuarantineCount(source=name, kind=kind, entries=entries)
             for (name, kind), entries in board.quarantined.items()
         ],
         entries=[
-            schemas.QuarantineEntry(
+            evidence.QuarantineEntry(
                 source=each.source,
                 kind=each.kind,
                 reason=each.reason,

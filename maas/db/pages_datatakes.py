@@ -27,6 +27,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from maas.db.pages_items import ItemRow, item_row
 from maas.db.tables import item, plan, planned_datatake, publication
 
 EDGE = timedelta(seconds=30)  # products may begin this much before, or end after, their datatake
@@ -48,23 +49,6 @@ class DatatakeRow:
     relative_orbit: int | None
     station: str | None
     superseded: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ItemRow:
-    """One promise."""
-
-    objective: str
-    key: str
-    subject: str
-    satellite: str | None
-    product_type: str | None
-    t0: datetime
-    due_at: datetime
-    t1: datetime | None
-    state: str
-    amount_expected: int | None
-    amount_achieved: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,21 +219,4 @@ def _datatake(row: Row[tuple[object, ...]]) -> DatatakeRow:
         relative_orbit=row.relative_orbit,
         station=row.station,
         superseded=row.superseded,
-    )
-
-
-def item_row(row: Row[tuple[object, ...]]) -> ItemRow:
-    """One row of the table `item`."""
-    return ItemRow(
-        objective=row.objective,
-        key=row.key,
-        subject=row.subject,
-        satellite=row.satellite,
-        product_type=row.product_type,
-        t0=row.t0,
-        due_at=row.due_at,
-        t1=row.t1,
-        state=row.state,
-        amount_expected=row.amount_expected,
-        amount_achieved=row.amount_achieved,
     )

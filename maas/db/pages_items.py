@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import case, func, select, tuple_
+from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from maas.db.pages_datatakes import ItemRow, item_row
 from maas.db.tables import item
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One promise."""
+
+    objective: str
+    key: str
+    subject: str
+    satellite: str | None
+    product_type: str | None
+    t0: datetime
+    due_at: datetime
+    t1: datetime | None
+    state: str
+    amount_expected: int | None
+    amount_achieved: int | None
 
 
 async def items_page(
@@ -50,3 +68,20 @@ async def worst_items(
         .limit(limit)
     )
     return [item_row(row) for row in await connection.execute(query)]
+
+
+def item_row(row: Row[tuple[object, ...]]) -> ItemRow:
+    """One row of the table `item`."""
+    return ItemRow(
+        objective=row.objective,
+        key=row.key,
+        subject=row.subject,
+        satellite=row.satellite,
+        product_type=row.product_type,
+        t0=row.t0,
+        due_at=row.due_at,
+        t1=row.t1,
+        state=row.state,
+        amount_expected=row.amount_expected,
+        amount_achieved=row.amount_achieved,
+    )

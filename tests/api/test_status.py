@@ -96,3 +96,20 @@ def test_the_tree_is_judged_from_its_leaves_and_the_headline_names_the_worst() -
     top, worst = headline(tree(), found)
     assert top == Status.MAJOR_OUTAGE
     assert [node.path for node in worst] == ["mission/two"]
+
+
+def test_a_group_is_named_when_its_own_promise_is_broken() -> None:
+    roots = grow(
+        {
+            "reception": Component.model_validate(
+                {
+                    "title": "Reception",
+                    "objectives": ["promise"],
+                    "components": {"one": {"title": "One", "targets": ["a"]}},
+                }
+            )
+        }
+    )
+    found = statuses(roots, {"a": span("up")}, {"promise": standing("breached")}, NOON)
+    top, worst = headline(roots, found)
+    assert (top, [node.path for node in worst]) == (Status.DEGRADED, ["reception"])
