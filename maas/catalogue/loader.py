@@ -9,10 +9,11 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from maas.catalogue.files import read_source
 from maas.catalogue.model import Catalogue
 from maas.catalogue.problems import CatalogueErrors, Problem
 from maas.catalogue.references import check_references
-from maas.catalogue.source import Location, Source, read_source
+from maas.catalogue.source import Location, Source
 
 __all__ = ["CatalogueErrors", "load"]
 

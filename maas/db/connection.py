@@ -51,8 +51,9 @@ async def copy_rows(
     await driver.copy_records_to_table(name, records=rows, columns=list(columns))
 
 
-async def staging_like(connection: AsyncConnection, table: Table, name: str) -> None:
-    """An empty temporary table shaped like `table`, dropped at the end of the transaction."""
+async def staging_like(connection: AsyncConnection, table: str, name: str) -> None:
+    """An empty temporary table shaped like `table`; kept by the connection, emptied by commits."""
     await connection.execute(
-        text(f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS TABLE {table.name} WITH NO DATA")
+        text(f"CREATE TEMPORARY TABLE IF NOT EXISTS {name} (LIKE {table}) ON COMMIT DELETE ROWS")
     )
+    await connection.execute(text(f"DELETE FROM {name}"))

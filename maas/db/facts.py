@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from maas.db.connection import copy_rows
+from maas.db.connection import copy_rows, staging_like
 from maas.db.tables import acquisition_pass, publication
 
 PUBLICATION_COLUMNS = tuple(column.name for column in publication.columns)
@@ -63,10 +63,7 @@ async def _store(
     if not rows:
         return set()
     staging, key_list, column_list = f"{table.name}_new", ", ".join(keys), ", ".join(columns)
-    await connection.execute(
-        text(f"CREATE TEMPORARY TABLE IF NOT EXISTS {staging} (LIKE {table.name}) ON COMMIT DROP")
-    )
-    await connection.execute(text(f"TRUNCATE {staging}"))
+    await staging_like(connection, table.name, staging)
     await copy_rows(connection, staging, columns, rows)
     updates = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in keys)
     changed = await connection.execute(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from maas.db.connection import copy_rows
+from maas.db.connection import copy_rows, staging_like
 from maas.domain.instants import from_us
 from maas.domain.promises import Item
 
@@ -48,12 +48,13 @@ async def replace_items(
     connection: AsyncConnection, subjects: Sequence[str], items: Sequence[Item], version: str
 ) -> int:
     """Make `items` the only items of `subjects`, tally included; how many rows changed."""
-    await connection.execute(text("CREATE TEMPORARY TABLE item_new (LIKE item) ON COMMIT DROP"))
+    await staging_like(connection, "item", "item_new")
+    await staging_like(connection, "item", "item_old")
     await copy_rows(connection, "item_new", _COLUMNS, (_row(item, version) for item in items))
     await connection.execute(
         text(
-            "CREATE TEMPORARY TABLE item_old ON COMMIT DROP AS "
-            "SELECT i.* FROM item i LEFT JOIN item_new n USING (objective, key) "
+            "INSERT INTO item_old SELECT i.* FROM item i "
+            "LEFT JOIN item_new n USING (objective, key) "
             f"WHERE i.subject = ANY(:subjects) AND (n.key IS NULL OR {_CHANGED})"
         ),
         {"subjects": list(subjects)},
@@ -83,8 +84,6 @@ async def replace_items(
         f"UNION ALL SELECT -1, {_SIGNED} FROM item_old) AS change"
     )
     await connection.execute(text(_TALLY.format(source=source)))
-    for name in ("item_new", "item_old"):
-        await connection.execute(text(f"DROP TABLE {name}"))
     return written.rowcount
 
 
