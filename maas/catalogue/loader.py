@@ -9,11 +9,10 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from maas.catalogue.files import read_source
 from maas.catalogue.model import Catalogue
 from maas.catalogue.problems import CatalogueErrors, Problem
 from maas.catalogue.references import check_references
-from maas.catalogue.source import Location, Source
+from maas.catalogue.source import Location, Source, read_source
 
 __all__ = ["CatalogueErrors", "load"]
 
