@@ -9,6 +9,7 @@ ProbeFailed
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -64,19 +65,31 @@ class Prober:
         self.logins = logins
         self.roots = roots
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="probe")
+        self._own = threading.local()
 
     async def exchange(
         self, url: str, timeout: float, ca_file: str | None, headers: Mapping[str, str]
     ) -> Measured:
         """GET a URL within `timeout` seconds; raises TargetDown when there is no answer."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, _get, url, timeout, ca_file, dict(headers))
+        return await loop.run_in_executor(
+            self._threads, lambda: _get(self._handle(), url, timeout, ca_file, dict(headers))
+        )
+
+    def _handle(self) -> pycurl.Curl:
+        """This thread's libcurl handle: parsed certificates are kept, connections never."""
+        if not hasattr(self._own, "curl"):
+            self._own.curl = pycurl.Curl()
+        handle: pycurl.Curl = self._own.curl
+        return handle
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _get(url: str, timeout: float, ca_file: str | None, headers: dict[str, str]) -> Measured:
+def _get(
+    curl: pycurl.Curl, url: str, timeout: float, ca_file: str | None, headers: dict[str, str]
+) -> Measured:
     body = BytesIO()
 
     def take(piece: bytes) -> int:
@@ -84,13 +97,14 @@ def _get(url: str, timeout: float, ca_file: str | None, headers: dict[str, str])
             body.write(piece)
         return len(piece)
 
-    curl = pycurl.Curl()
     try:
+        curl.reset()
         curl.setopt(pycurl.URL, url)
         curl.setopt(pycurl.NOSIGNAL, 1)
         curl.setopt(pycurl.PROXY, "")
         curl.setopt(pycurl.FRESH_CONNECT, 1)
         curl.setopt(pycurl.FORBID_REUSE, 1)
+        curl.setopt(pycurl.SSL_SESSIONID_CACHE, 0)  # every handshake is a whole one
         curl.setopt(pycurl.TIMEOUT_MS, int(timeout * 1000))
         curl.setopt(pycurl.USERAGENT, "maas")
         curl.setopt(pycurl.HTTPHEADER, [f"{name}: {value}" for name, value in headers.items()])
@@ -106,8 +120,6 @@ def _get(url: str, timeout: float, ca_file: str | None, headers: dict[str, str])
         if code == pycurl.E_OPERATION_TIMEDOUT:
             raise TargetDown(f"no complete answer within {timeout:g} s") from None
         raise TargetDown(str(why)) from None
-    finally:
-        curl.close()
 
 
 def _measured(curl: pycurl.Curl, body: bytes) -> Measured:

@@ -8,12 +8,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from http.client import HTTPConnection
 from pathlib import Path
-
-import httpx
+from urllib.parse import urlsplit
 
 PASSWORD = "maas-demo"  # noqa: S105  the simulator's own, on loopback
 
@@ -27,7 +27,7 @@ class Segment:
     """A running simulator: where it listens, as the environment its catalogue reads."""
 
     environ: dict[str, str]
-    control: httpx.AsyncClient
+    control: str  # host and port of the control interface
 
     async def set_clock(self, instant: datetime) -> None:
         """Freeze the segment's clock at an instant."""
@@ -38,8 +38,13 @@ class Segment:
         await self._clock({"speed": speed})
 
     async def _clock(self, order: dict[str, object]) -> None:
-        answer = await self.control.post("/control/clock", json=order)
-        answer.raise_for_status()
+        body, headers = json.dumps(order), {"Content-Type": "application/json"}
+        with closing(HTTPConnection(self.control, timeout=30)) as connection:
+            connection.request("POST", "/control/clock", body, headers)
+            answer = connection.getresponse()
+            said = answer.read().decode()
+        if answer.status != 200:
+            raise SegmentFailed(f"the simulated segment refused {body}: {said}")
 
 
 @contextmanager
@@ -58,8 +63,7 @@ def simulated_segment(
         )
         try:
             environ = _wait_ready(process, ready, words)
-            control = httpx.AsyncClient(base_url=environ["MAAS_SIM_HTTP"], timeout=30)
-            yield Segment(environ, control)
+            yield Segment(environ, urlsplit(environ["MAAS_SIM_HTTP"]).netloc)
         finally:
             process.terminate()
             try:

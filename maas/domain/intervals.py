@@ -5,6 +5,7 @@ The running maximum matters: [0,10] [2,3] [4,12] covers 12, not 18.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -65,14 +66,19 @@ def reached_at(arrivals: Iterable[tuple[int, Interval]], expected: int) -> int |
     Depends on the set of (arrival instant, interval) pairs only, never on their order. None when
     all of them together do not suffice; an expectation of zero is met by the first arrival.
     """
-    ordered = sorted(arrivals)
-    if not ordered or covered(piece for _, piece in ordered) < expected:
-        return None
-    low, high = 0, len(ordered) - 1
-    while low < high:
-        middle = (low + high) // 2
-        if covered(piece for _, piece in ordered[: middle + 1]) >= expected:
-            high = middle
-        else:
-            low = middle + 1
-    return ordered[low][0]
+    starts: list[int] = []
+    ends: list[int] = []
+    total = 0
+    for at, (start, end) in sorted(arrivals):
+        if end > start:
+            low = bisect_left(ends, start)
+            high = bisect_right(starts, end)
+            if low < high:  # it touches or overlaps what is there: they become one
+                start, end = min(start, starts[low]), max(end, ends[high - 1])
+                total -= sum(ends[low:high]) - sum(starts[low:high])
+            starts[low:high] = [start]
+            ends[low:high] = [end]
+            total += end - start
+        if total >= expected:
+            return at
+    return None

@@ -25,7 +25,7 @@ def play_demo(tmp_path_factory: pytest.TempPathFactory) -> PlayDemo:
         table = tmp_path_factory.mktemp("demo") / "table.json"
         command = [sys.executable, "-m", "maas.cli.main", "demo", "--once", "--days", str(days)]
         command += ["--seed", str(seed), "--json", str(table), *extra]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=280)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=560)
         assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
         return {row["objective"]: row for row in json.loads(table.read_text())}
 
@@ -41,7 +41,7 @@ def truth(tmp_path_factory: pytest.TempPathFactory) -> PlayDemo:
         command = [sys.executable, "-m", "simulator", "truth", "--seed", str(seed)]
         command += ["--start", START, "--days", str(days)]
         command += ["--catalogue", str(CATALOGUE), "--json", str(table)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=280)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=560)
         assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
         return {row["objective"]: row for row in json.loads(table.read_text())}
 

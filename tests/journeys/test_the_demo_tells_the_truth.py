@@ -20,7 +20,7 @@ def assert_equal_tables(ours: Rows, theirs: Rows) -> None:
     assert {name: row for name, row in differing.items() if row} == {}
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 @pytest.mark.xdist_group("thirty-days")
 def test_every_objective_of_thirty_days_equals_the_simulators_truth(
     play_demo: PlayDemo, truth: PlayDemo
@@ -28,7 +28,7 @@ def test_every_objective_of_thirty_days_equals_the_simulators_truth(
     assert_equal_tables(play_demo(days=30), truth(days=30))
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 @pytest.mark.xdist_group("orders")
 @pytest.mark.parametrize("order_seed", [1, 2])
 def test_the_order_in_which_sources_are_harvested_changes_no_digit(
@@ -38,7 +38,7 @@ def test_the_order_in_which_sources_are_harvested_changes_no_digit(
     assert_equal_tables(shuffled, truth(days=3))
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 @pytest.mark.xdist_group("orders")
 def test_another_seed_is_another_history_and_still_true(
     play_demo: PlayDemo, truth: PlayDemo
