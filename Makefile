@@ -2,7 +2,7 @@
 
 BIN := .venv/bin
 ARGS ?=
-TEST_PACKAGES := chromium fonts-dejavu-core postgresql prometheus
+TEST_PACKAGES := chromium fonts-dejavu-core openssl postgresql prometheus
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint format lock docs screenshot bench clean
