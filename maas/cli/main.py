@@ -87,7 +87,10 @@ def demo(
     json_file: Annotated[
         Path | None, typer.Option("--json", help="with --once: write the table here too")
     ] = None,
-    stride: Annotated[str, typer.Option(help="simulated time between two harvests")] = "12h",
+    stride: Annotated[
+        str | None,
+        typer.Option(help="simulated time between two harvests; default 1d with --once, else 12h"),
+    ] = None,
     order_seed: Annotated[
         int | None, typer.Option(help="harvest in an order drawn from this seed")
     ] = None,
@@ -102,7 +105,9 @@ def demo(
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     default = datetime(2026, 10, 1, tzinfo=UTC) if once else midnight - timedelta(days=days)
     first = default if start is None else start.replace(tzinfo=UTC)
-    played = Demo(seed, first, days, parse_duration(stride), order_seed)
+    played = Demo(
+        seed, first, days, parse_duration(stride or ("1d" if once else "12h")), order_seed
+    )
     if once:
         rows = uvloop.run(play_once(played, settings, console))
         console.print(figure_table(rows, played.start, played.end))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -114,7 +115,8 @@ def _source(row: Row[tuple[object, ...]]) -> SourceState:
 
 
 async def _targets(connection: AsyncConnection) -> tuple[TargetState, ...]:
-    query = select(span).distinct(span.c.target).order_by(span.c.target, span.c.from_at.desc())
+    newest = distinct_on(span.c.target)
+    query = select(span).ext(newest).order_by(span.c.target, span.c.from_at.desc())
     return tuple(
         TargetState(row.target, row.outcome, row.reason, row.from_at, row.to_at)
         for row in await connection.execute(query)
