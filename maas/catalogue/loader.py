@@ -2,50 +2,65 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
+from maas.catalogue.files import read_source
+from maas.catalogue.judgeable import check_promises
 from maas.catalogue.model import Catalogue
 from maas.catalogue.problems import CatalogueErrors, Problem
 from maas.catalogue.references import check_references
-from maas.catalogue.source import Location, Source, read_source
+from maas.catalogue.sense import check_sense
+from maas.catalogue.snippets import SMALLEST
+from maas.catalogue.source import Location, Source
+from maas.catalogue.wording import in_words, visible
 
 __all__ = ["CatalogueErrors", "load"]
 
-SMALLEST = (
-    "write at least one target, such as `targets: {portal: {title: Portal, probe: http, "
-    'url: "https://example.org/"}}`'
-)
+CHECKS = (check_references, check_sense, check_promises)
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Catalogue:
     """Read and check a catalogue file or folder; raises CatalogueErrors with every problem."""
     source = read_source(path, environ)
-    if not source.problems and not any(source.data.values()):
-        source.problems.append(Problem(str(path), 0, "the catalogue is empty", SMALLEST))
-    if not source.data:
-        raise CatalogueErrors(source.problems)
+    if not source.problems and not (source.data.get("targets") or source.data.get("interfaces")):
+        source.problems.append(_watches_nothing(path))
     try:
         catalogue = Catalogue.model_validate(source.data)
-        check_references(catalogue, source.add)
     except ValidationError as error:
-        details = error.errors(include_url=False)
-        for detail in details:
-            _explain(source, detail)
-        _check_the_rest(source, details)
+        broken = _explain(source, error)
+        _check_the_rest(source, broken)
         raise CatalogueErrors(source.problems) from None
+    _check(source, catalogue)
     if source.problems:
         raise CatalogueErrors(source.problems)
     return catalogue
 
 
-def _check_the_rest(source: Source, details: list[ErrorDetails]) -> None:
-    """Check the references among the sound entries, so that nobody mends in several rounds."""
-    broken = {_visible(detail["loc"])[:2] for detail in details}
+def _watches_nothing(path: Path) -> Problem:
+    lines = "".join(f"\n    {line}" for line in SMALLEST.splitlines())
+    return Problem(
+        str(path), 0, "the catalogue is empty: it names no target and no interface",
+        f"the smallest useful one is:{lines}",
+    )  # fmt: skip
+
+
+def _explain(source: Source, error: ValidationError) -> set[Location]:
+    """Note each refusal once; returns the entries that have one, as (section, id)."""
+    broken = set()
+    for detail in error.errors(include_url=False):
+        broken.add(visible(detail["loc"])[:2])
+        location, what, remedy = in_words(detail)
+        if visible(detail["loc"]) not in source.noted:
+            source.add(location, what, remedy)
+            source.noted.add(visible(detail["loc"]))
+    return broken
+
+
+def _check_the_rest(source: Source, broken: set[Location]) -> None:
+    """Check the sound entries too, so that nobody mends in several rounds."""
     sound = {
         section: {name: entry for name, entry in entries.items() if (section, name) not in broken}
         if isinstance(entries, dict)
@@ -57,78 +72,16 @@ def _check_the_rest(source: Source, details: list[ErrorDetails]) -> None:
         catalogue = Catalogue.model_validate(sound)
     except ValidationError:
         return
-    missing = {repr(str(place[-1])) for place in broken}
+    _check(source, catalogue, missing={repr(str(part)) for place in broken for part in place})
+
+
+def _check(source: Source, catalogue: Catalogue, missing: Collection[str] = ()) -> None:
+    """Hold the catalogue against every rule; what only follows from an earlier problem is left."""
+    noted = frozenset(source.noted)
 
     def add(location: Location, what: str, remedy: str) -> None:
-        if not any(name in what for name in missing):
+        if location not in noted and not any(name in what for name in missing):
             source.add(location, what, remedy)
 
-    check_references(catalogue, add)
-
-
-def _explain(source: Source, detail: ErrorDetails) -> None:
-    location = _visible(detail["loc"])
-    name = ".".join(str(part) for part in location) or "the catalogue"
-    kind, given = detail["type"], detail.get("input")
-    if location in source.noted:
-        return
-    if kind == "extra_forbidden":
-        key = str(location[-1])
-        known = _siblings(location)
-        near = difflib.get_close_matches(key, known, 1)
-        remedy = f"write {near[0]!r}" if near else f"known keys are {', '.join(known)}"
-        source.add(location, f"{key!r} is not known here", remedy)
-    elif kind == "missing":
-        source.add(location[:-1], f"{name} is missing", f"add `{location[-1]}: …`")
-    elif kind == "literal_error":
-        allowed = str(detail.get("ctx", {}).get("expected", "")).replace(" or ", ", ")
-        source.add(location, f"{name} is {given!r}", f"write one of {allowed}")
-    elif kind == "value_error":
-        said = str(detail["msg"]).removeprefix("Value error, ")
-        what, _, remedy = said.partition(": ")
-        source.add(location, f"{name}: {what}", remedy or "write another value")
-    else:
-        source.add(location, f"{name} is {given!r}", f"it {_lower(detail['msg'])}")
-
-
-def _lower(message: str) -> str:
-    return message.removeprefix("Input ").lower() if message else "cannot be read"
-
-
-def _visible(location: tuple[int | str, ...]) -> Location:
-    """A pydantic location without the parts that only pydantic knows, such as union members."""
-    return tuple(
-        part
-        for part in location
-        if not (isinstance(part, str) and ("[" in part or part in ("timedelta", "constrained-str")))
-    )
-
-
-def _siblings(location: Location) -> list[str]:
-    """The keys that would be known where a location's last key stands."""
-    model: object = Catalogue
-    for part in location[:-1]:
-        model = _below(model, part)
-    fields = getattr(model, "model_fields", {})
-    return sorted(field.alias or name for name, field in fields.items())
-
-
-def _below(model: object, part: str | int) -> object:
-    fields = getattr(model, "model_fields", None)
-    if fields is None or isinstance(part, int):
-        return model
-    named = {(field.alias or name): field for name, field in fields.items()}
-    if part not in named:
-        return model
-    return _entry_in(named[part].annotation)
-
-
-def _entry_in(annotation: object) -> object:
-    """The entry class inside dict[str, X], tuple[X, ...] or X | None."""
-    if hasattr(annotation, "model_fields"):
-        return annotation
-    for argument in reversed(getattr(annotation, "__args__", ())):
-        found = _entry_in(argument)
-        if hasattr(found, "model_fields"):
-            return found
-    return annotation
+    for check in CHECKS:
+        check(catalogue, add)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from maas.catalogue.loader import CatalogueErrors, load
-from maas.catalogue.model import Catalogue
+from maas.catalogue.model import Catalogue, Objective
 from maas.catalogue.reference import reference_markdown
 from maas.catalogue.schema import schema_json
+from maas.catalogue.values import format_share
 from maas.domain.quantities import format_duration
 
 app = typer.Typer(help="What is monitored, and what was promised.", no_args_is_help=True)
@@ -45,20 +48,52 @@ def reference(output: Output = None) -> None:
 
 @app.command(epilog="Example: maas catalogue show my-segment.yaml")
 def show(path: CataloguePath) -> None:
-    """Print what was promised, by whom, and where the denominator comes from."""
+    """Print what is read, what is probed, what was promised, and what each promise counts."""
     catalogue = _load(path)
-    table = Table("objective", "kind", "counts", "deadline", "target", "responsible")
+    console = Console()
+    for table in _tables(catalogue):
+        if table.row_count:
+            console.print(table)
+
+
+def _tables(catalogue: Catalogue) -> Iterator[Table]:
+    missions = _table("Missions", "mission", "satellites", "products")
+    for name, mission in catalogue.missions.items():
+        types = dict.fromkeys(one for row in mission.products for one in row.types)
+        missions.add_row(name, " ".join(mission.satellites), " ".join(types))
+    yield missions
+    interfaces = _table("Interfaces", "interface", "kind", "login", "read every", "run by")
+    for name, one in catalogue.interfaces.items():
+        every = format_duration(one.harvest.every)
+        interfaces.add_row(name, one.kind, one.auth.kind, every, one.party or "")
+    yield interfaces
+    targets = _table("Targets", "target", "probe", "every", "of")
+    for name, target in catalogue.targets.items():
+        every = format_duration(target.every)
+        targets.add_row(name, target.probe, every, target.interface or target.url or "")
+    yield targets
+    promises = _table("Objectives", "objective", "target", "within", "counts", "at", "responsible")
     for name, objective in catalogue.objectives.items():
-        share = objective.target
-        table.add_row(
-            name,
-            objective.kind,
-            objective.population.source,
-            format_duration(objective.deadline) if objective.deadline else "",
-            f"{share.numerator}/{share.denominator}",
-            objective.responsible or "",
-        )
-    Console().print(table)
+        promises.add_row(name, format_share(objective.target), *_promise(objective))
+    yield promises
+
+
+def _promise(objective: Objective) -> tuple[str, str, str, str]:
+    population = objective.population
+    of = (population.mission, *population.classes, *population.levels, population.target)
+    return (
+        format_duration(objective.deadline) if objective.deadline else "",
+        " ".join([f"{population.source}:", *(part for part in of if part)]),
+        " ".join(objective.clock.at) if objective.clock else "",
+        objective.responsible or "",
+    )
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    for index, column in enumerate(columns):
+        table.add_column(column, no_wrap=index == 0)
+    return table
 
 
 def _load(path: Path) -> Catalogue:

@@ -13,9 +13,11 @@ import jsonschema
 import pytest
 import yaml
 
+from maas.catalogue import model
 from maas.catalogue.loader import load
 from maas.catalogue.reference import reference_markdown
-from maas.catalogue.schema import json_schema
+from maas.catalogue.schema import json_schema, schema_json
+from maas.catalogue.snippets import SMALLEST, SNIPPETS
 
 ROOT = Path(__file__).parents[3]
 COPERNICUS = ROOT / "maas" / "catalogue" / "examples" / "copernicus"
@@ -46,6 +48,35 @@ def test_the_schema_refuses_what_the_loader_refuses() -> None:
         jsonschema.validate({"targets": {"a": {"title": "A", "probe": "ftp"}}}, json_schema())
 
 
+def test_every_key_has_a_meaning_and_no_other_key_is_allowed() -> None:
+    schema = json_schema()
+    for name, entry in {"Catalogue": schema, **schema["$defs"]}.items():
+        assert entry["additionalProperties"] is False, name
+        for key, field in entry["properties"].items():
+            assert field.get("description"), f"{name}.{key}"
+
+
+def test_the_schema_speaks_as_catalogues_are_written() -> None:
+    definitions = json_schema()["$defs"]
+    assert "from" in definitions["Population"]["properties"]
+    assert "class" in definitions["ClassRule"]["properties"]
+    assert definitions["Target"]["properties"]["every"]["default"] == "5m"
+    assert definitions["UnknownPolicy"]["properties"]["min_coverage"]["default"] == "50%"
+    assert schema_json() == schema_json()
+
+
+@pytest.mark.parametrize("name", sorted(SNIPPETS))
+def test_each_kind_of_entry_has_an_example_that_can_be_read(name: str) -> None:
+    getattr(model, name).model_validate(yaml.safe_load(SNIPPETS[name]))
+    assert set(SNIPPETS) == {"Catalogue", *json_schema()["$defs"]}
+
+
+def test_the_smallest_catalogue_that_we_advise_is_one(tmp_path: Path) -> None:
+    file = tmp_path / "smallest.yaml"
+    file.write_text(SMALLEST)
+    assert load(file, {}).targets.keys() == {"portal"}
+
+
 def test_the_reference_page_is_the_generated_one() -> None:
     committed = (ROOT / "docs" / "reference" / "catalogue.md").read_text()
     assert committed == reference_markdown(), "run `make docs`"
@@ -62,6 +93,12 @@ def test_variables_are_filled_from_the_environment_or_their_default(tmp_path: Pa
     assert catalogue.targets["a"].url == "http://x/status"
 
 
+def test_an_empty_variable_gives_way_to_its_default(tmp_path: Path) -> None:
+    file = tmp_path / "one.yaml"
+    file.write_text("targets: {a: {title: A, probe: http, url: '${HOST:-http://x}/'}}")
+    assert load(file, {"HOST": ""}).targets["a"].url == "http://x/"
+
+
 def test_targets_and_tolerances_are_read_exactly() -> None:
     catalogue = load(COPERNICUS, {})
     assert catalogue.objectives["dd-availability"].target == Fraction(995, 1000)
@@ -73,3 +110,15 @@ def test_every_title_of_the_shipped_catalogue_is_in_english_and_french_or_a_name
     catalogue = load(COPERNICUS, {})
     for objective in catalogue.objectives.values():
         assert objective.title.keys() == {"en", "fr"}
+
+
+def test_every_shipped_promise_is_on_the_page_and_somebody_answers_for_it() -> None:
+    catalogue = load(COPERNICUS, {})
+    shown: set[str] = set()
+    waiting = list(catalogue.page.components.values())
+    while waiting:
+        component = waiting.pop()
+        shown |= set(component.objectives)
+        waiting += component.components.values()
+    assert shown == catalogue.objectives.keys()
+    assert all(objective.responsible for objective in catalogue.objectives.values())

@@ -1,0 +1,161 @@
+"""Each entry makes sense by itself: it can be read, probed, logged in to, and told apart.
+
+Every rule has a broken example in tests/maas/catalogue/invalid/ that proves it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from maas.catalogue.model import Auth, Catalogue, Channel, Component, Interface, Mission, Target
+from maas.catalogue.references import Add
+from maas.catalogue.source import Location
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_UNIT = re.compile(r"[A-Z0-9]{3}")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SECTIONS = (
+    "missions", "parties", "stations", "interfaces", "targets", "plans", "objectives",
+    "agreements", "channels",
+)  # fmt: skip
+
+
+def check_sense(catalogue: Catalogue, add: Add) -> None:
+    """Report every entry that could not do what it is for."""
+    if catalogue.since is not None and catalogue.since.tzinfo is None:
+        add(("since",), "since has no time zone", "end it with Z for UTC")
+    for section in _SECTIONS:
+        _check_ids((section,), getattr(catalogue, section), add)
+    _check_components(("page", "components"), catalogue.page.components, add)
+    for name, mission in catalogue.missions.items():
+        _check_mission(("missions", name), mission, add)
+    for name, interface in catalogue.interfaces.items():
+        _check_interface(("interfaces", name), interface, add)
+    for name, target in catalogue.targets.items():
+        _check_target(("targets", name), name, target, add)
+    for name, plan in catalogue.plans.items():
+        _check_url(("plans", name, "index"), plan.index, add)
+    for name, channel in catalogue.channels.items():
+        _check_channel(("channels", name), name, channel, add)
+    _check_url(("page", "url"), catalogue.page.url, add)
+
+
+def _check_ids(here: Location, entries: dict[str, object], add: Add) -> None:
+    for name in entries:
+        if not _ID.fullmatch(name):
+            add((*here, name), f"{name!r} cannot be an id: it becomes part of an address",
+                "write letters, digits, hyphens, dots and underscores only")  # fmt: skip
+
+
+def _check_components(here: Location, components: dict[str, Component], add: Add) -> None:
+    _check_ids(here, dict(components), add)
+    for name, component in components.items():
+        _check_components((*here, name, "components"), component.components, add)
+
+
+def _check_mission(here: Location, mission: Mission, add: Add) -> None:
+    for satellite in mission.satellites:
+        if not _UNIT.fullmatch(satellite):
+            add((*here, "satellites", satellite), f"{satellite!r} is no satellite unit",
+                "write three capitals or digits, as product names begin: S1A")  # fmt: skip
+    if mission.orbits is None:
+        return
+    for table in ("epochs", "first"):
+        for satellite in mission.satellites:
+            if satellite not in getattr(mission.orbits, table):
+                add((*here, "orbits", table), f"{satellite} has no entry", f"add `{satellite}: …`")
+    for satellite, epoch in mission.orbits.epochs.items():
+        if not _is_utc(epoch):
+            add((*here, "orbits", "epochs", satellite), "the epoch is not in UTC", "end it with Z")
+    for index, row in enumerate(mission.products):
+        if not (row.classes and isinstance(row.expected, timedelta)):
+            add((*here, "products", index), "an orbit promises an amount of each class",
+                "add `classes: […]` and `expected:` with a duration such as 44m")  # fmt: skip
+
+
+def _is_utc(instant: datetime) -> bool:
+    return instant.tzinfo is not None and instant.utcoffset() == UTC.utcoffset(None)
+
+
+def _check_interface(here: Location, interface: Interface, add: Add) -> None:
+    _check_url((*here, "url"), interface.url, add)
+    if not interface.url.rstrip("/").endswith("/odata/v1"):
+        add((*here, "url"), f"{_bare(interface.url)} is no OData service root",
+            "write the URL up to and including /odata/v1")  # fmt: skip
+    _check_auth((*here, "auth"), interface.auth, add)
+
+
+def _check_auth(here: Location, auth: Auth, add: Add) -> None:
+    _check_url((*here, "token_url"), auth.token_url, add)
+    _check_variable((*here, "password_env"), auth.password_env, add)
+    _check_variable((*here, "client_secret_env"), auth.client_secret_env, add)
+    if auth.kind == "none" and (auth.username or auth.password_env or auth.token_url):
+        add(here, "a login is given, but not its kind", "add `kind: basic` or `kind: oauth2`")
+    if auth.kind == "basic" and not (auth.username and auth.password_env):
+        add(here, "basic needs a user and the name of a password variable",
+            "add `username: …` and `password_env: SOME_VARIABLE`")  # fmt: skip
+    if auth.kind != "oauth2":
+        return
+    if not auth.token_url:
+        add(here, "oauth2 needs to know where tokens are given", "add `token_url: https://…`")
+    if auth.grant == "password" and not (auth.username and auth.password_env):
+        add(here, "the password grant needs a user and the name of a password variable",
+            "add `username: …` and `password_env: SOME_VARIABLE`")  # fmt: skip
+    if auth.grant == "client_credentials" and not (auth.client_id and auth.client_secret_env):
+        add(here, "client_credentials needs a client and the name of its secret's variable",
+            "add `client_id: …` and `client_secret_env: SOME_VARIABLE`")  # fmt: skip
+
+
+def _check_target(here: Location, name: str, target: Target, add: Add) -> None:
+    _check_url((*here, "url"), target.url, add)
+    if target.probe == "http" and not target.url:
+        add(here, f"the http probe {name} has no url", "add `url: https://…`")
+    if target.probe == "odata" and not target.interface:
+        add(here, f"the odata probe {name} names no interface", "add `interface: …`")
+    if target.probe == "odata" and target.url:
+        add((*here, "url"), f"the odata probe {name} has a url, which it would not ask",
+            "remove it, or write `probe: http`")  # fmt: skip
+    if target.probe == "http" and target.expect.min_rows is not None:
+        add((*here, "expect", "min_rows"), f"the http probe {name} counts no rows",
+            "remove min_rows, or write `probe: odata`")  # fmt: skip
+    if target.horizon < target.every:
+        add((*here, "horizon"), f"a sample of {name} would be forgotten before the next one",
+            "make horizon at least as long as every")  # fmt: skip
+
+
+def _check_channel(here: Location, name: str, channel: Channel, add: Add) -> None:
+    _check_url((*here, "url"), channel.url, add)
+    _check_variable((*here, "secret_env"), channel.secret_env, add)
+    _check_variable((*here, "password_env"), channel.password_env, add)
+    if channel.kind == "webhook" and not channel.url:
+        add(here, f"the webhook {name} has no url", "add `url: https://…`")
+    if channel.kind == "email" and not (channel.host and channel.sender and channel.to):
+        add(here, f"the email channel {name} lacks host, sender or to",
+            "add `host: …`, `sender: …` and `to: […]`")  # fmt: skip
+
+
+def _check_url(location: Location, url: str | None, add: Add) -> None:
+    if url is None:
+        return
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:  # brackets that hold no IPv6 address
+        sound = False
+    if not sound:
+        add(location, f"{_bare(url)!r} is no web address", "begin with https:// and a host")
+    if _bare(url) != url:
+        add(location, "the address holds a login", "write it without, and the login under auth")
+
+
+def _check_variable(location: Location, name: str | None, add: Add) -> None:
+    if name is not None and not _VARIABLE.fullmatch(name):
+        add(location, f"{location[-1]} is not the name of an environment variable",
+            "write the name only, such as PRIP_PASSWORD, without ${}")  # fmt: skip
+
+
+def _bare(url: str) -> str:
+    """An address as it may be shown: without what stands before an @."""
+    return re.sub(r"//[^/@]*@", "//…@", url)

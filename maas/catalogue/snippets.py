@@ -1,0 +1,117 @@
+"""One example of each kind of entry, for the reference page; a test reads every one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SMALLEST = """\
+targets:
+  portal: {title: Portal, probe: http, url: "https://example.org/"}
+objectives:
+  up:
+    title: The portal answers
+    kind: availability
+    population: {from: target, target: portal}
+    target: "99%"
+page:
+  components: {portal: {title: Portal, targets: [portal], objectives: [up]}}
+"""
+
+SNIPPETS: Mapping[str, str] = {
+    "Catalogue": SMALLEST,
+    "Mission": """\
+title: Sentinel-1
+satellites: {S1A: {title: Sentinel-1A}, S1C: {title: Sentinel-1C}}
+classes:
+  - {class: NRT, modes: [EW, WV]}
+  - {class: NTC, modes: [IW, SM]}
+products:
+  - {types: [IW_SLC__1S, IW_GRDH_1S], level: L1, modes: [IW], tolerance: 150ms}
+""",
+    "Satellite": "title: Sentinel-1A\n",
+    "ClassRule": "class: NRT\nmodes: [EW, WV]\n",
+    "ExpectedProducts": """\
+types: [OL_1_EFR___]
+level: L1
+classes: [NR, NT]
+expected: 44m
+tolerance: -180s
+""",
+    "OrbitClock": """\
+cycle: 27d
+per_cycle: 385
+numbering: cycle
+epochs: {S3A: 2026-09-10T20:05:00Z}
+first: {S3A: 143}
+""",
+    "Party": "title: {en: Ground stations, fr: Stations de réception}\nrole: station\n",
+    "Station": 'title: Svalbard\nparty: ground-stations\nunit: "01"\n',
+    "Interface": """\
+title: Sentinel-1 production interface
+kind: prip
+url: https://prip.example.org/odata/v1
+party: production
+missions: [S1]
+auth: {kind: basic, username: maas, password_env: PRIP_PASSWORD}
+""",
+    "Auth": """\
+kind: oauth2
+token_url: https://login.example.org/token
+client_id: maas
+username: maas
+password_env: PRIP_PASSWORD
+""",
+    "Harvest": "every: 10m\noverlap: 1h\npage_size: 200\n",
+    "Target": """\
+title: Sentinel-1 production interface
+probe: odata
+interface: prip-s1
+every: 5m
+horizon: 15m
+expect: {min_rows: 1}
+""",
+    "Expect": "status: [200]\nbody_contains: All systems ready\ndegraded_above: 5s\n",
+    "PlanSource": """\
+title: Sentinel-1A acquisition plans
+satellite: S1A
+dialect: s1-kml
+index: https://plans.example.org/S1A/
+pattern: "*.kml"
+""",
+    "Objective": """\
+title: {en: Sentinel-1 NRT within 3 h, fr: Sentinel-1 NRT en 3 h}
+kind: timeliness
+population: {from: plan, mission: S1, classes: [NRT]}
+clock: {start: sensing_end, at: [prip-s1]}
+deadline: 3h
+target: "95%"
+window: {calendar: month}
+responsible: production
+""",
+    "Population": "from: upstream\nmission: S1\nlevels: [L1, L2]\nupstream: [prip-s1]\n",
+    "ClockPair": "start: published_at\nstop: published_at\nat: [dd]\n",
+    "Window": "rolling: 30d\n",
+    "UnknownPolicy": 'policy: exclude\nmin_coverage: "98%"\n',
+    "Agreement": """\
+title: Production services
+customer: agency
+provider: production
+objectives: [s1-nrt-prip]
+""",
+    "Channel": """\
+kind: webhook
+url: https://example.org/hooks/maas
+secret_env: HOOK_SECRET
+severities: [page]
+""",
+    "Page": """\
+title: Ground segment status
+components:
+  sentinel-1: {title: Sentinel-1, targets: [prip-s1], objectives: [s1-nrt-prip]}
+""",
+    "Component": """\
+title: Sentinel-1
+components:
+  production: {title: Production, targets: [prip-s1], objectives: [s1-nrt-prip]}
+""",
+}

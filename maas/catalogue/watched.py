@@ -1,0 +1,203 @@
+"""What is watched: missions, who runs what, interfaces that are read, targets, plans."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from pydantic import Field
+
+from maas.catalogue.values import Allowance, Duration, Entry, Length, Text
+
+
+class Satellite(Entry):
+    """One spacecraft of a mission."""
+
+    title: Text = Field(description="for people: a text, or one per language")
+
+
+class ClassRule(Entry):
+    """Which timeliness class a planned datatake has when its plan does not say."""
+
+    timeliness_class: str = Field(alias="class", description="such as NRT")
+    modes: tuple[str, ...] = Field(description="instrument modes, as plans write them")
+
+
+class ExpectedProducts(Entry):
+    """Product types that each datatake, or orbit, promises, and how much of each."""
+
+    types: tuple[str, ...] = Field(description="product types, as names write them: IW_RAW__0S")
+    level: str = Field(description="processing level, such as L1")
+    modes: tuple[str, ...] = Field(default=(), description="instrument modes; empty means all")
+    classes: tuple[str, ...] = Field(
+        default=(), description="timeliness classes; empty: the datatake's own"
+    )
+    expected: Literal["sensing"] | Length = Field(
+        default="sensing", description="the planned sensing time, or a fixed duration"
+    )
+    tolerance: Duration = Field(
+        default=timedelta(0), description="added to the expected amount; may be negative"
+    )
+
+
+class OrbitClock(Entry):
+    """Orbit n starts at epoch + n x cycle / per_cycle: the plan of missions that never pause."""
+
+    cycle: Length = Field(description="length of a repeat cycle, such as 27d")
+    per_cycle: int = Field(gt=0, description="orbits in a repeat cycle")
+    numbering: Literal["absolute", "cycle"] = Field(
+        description="absolute: S5P-25100; cycle: S3A-079-330"
+    )
+    epochs: dict[str, datetime] = Field(description="per satellite, start of the first orbit")
+    first: dict[str, int] = Field(
+        description="per satellite, number of the orbit, or of the cycle, that begins then"
+    )
+
+
+class Mission(Entry):
+    """A family of satellites with the same products."""
+
+    title: Text = Field(description="for people: a text, or one per language")
+    satellites: dict[str, Satellite] = Field(description="by unit, such as S1A")
+    classes: tuple[ClassRule, ...] = Field(
+        default=(), description="timeliness class by instrument mode; the first match holds"
+    )
+    products: tuple[ExpectedProducts, ...] = Field(
+        default=(), description="what each datatake or orbit promises"
+    )
+    orbits: OrbitClock | None = Field(
+        default=None, description="for missions without plans that never pause: when orbits begin"
+    )
+
+
+class Party(Entry):
+    """Somebody who can be responsible."""
+
+    title: Text = Field(description="for people: a text, or one per language")
+    role: Literal[
+        "satellite", "station", "network", "processor", "archive", "dissemination", "user"
+    ] = Field(description="which stage of the road it answers for")
+
+
+class Station(Entry):
+    """A receiving station."""
+
+    title: Text = Field(description="for people: a text, or one per language")
+    party: str = Field(description="who runs it: an id of parties")
+    unit: str | None = Field(default=None, description="station unit id in CADIP, such as 04")
+
+
+class Auth(Entry):
+    """How we log in. Secrets are named environment variables, never values."""
+
+    kind: Literal["none", "basic", "oauth2"] = Field(
+        default="none", description="how the service wants to know us"
+    )
+    token_url: str | None = Field(default=None, description="for oauth2: where tokens are given")
+    grant: Literal["password", "client_credentials"] = Field(
+        default="password", description="for oauth2: what a token is given for"
+    )
+    client_id: str | None = Field(default=None, description="for oauth2")
+    client_secret_env: str | None = Field(
+        default=None, description="environment variable that holds the client's secret"
+    )
+    username: str | None = Field(default=None, description="for basic and the password grant")
+    password_env: str | None = Field(
+        default=None, description="environment variable that holds the password"
+    )
+    scope: str | None = Field(default=None, description="for oauth2, where the service asks for it")
+
+
+class Harvest(Entry):
+    """How an interface is read."""
+
+    every: Length = Field(default=timedelta(minutes=10), description="how often it is read")
+    overlap: Allowance = Field(
+        default=timedelta(minutes=30), description="how far back each read starts again"
+    )
+    window: Length = Field(
+        default=timedelta(days=1), description="longest stretch asked for at once"
+    )
+    page_size: int = Field(default=1000, ge=1, le=1000, description="rows asked for at once")
+    filter: str | None = Field(default=None, description="ANDed to the date bounds, verbatim OData")
+    timeout: Length = Field(
+        default=timedelta(seconds=60), description="how long one answer may take"
+    )
+
+
+class Interface(Entry):
+    """An interface that publishes products or downlink sessions."""
+
+    title: Text = Field(description="for people: a text, or one per language")
+    kind: Literal["prip", "auxip", "cadip", "lta", "dd"] = Field(
+        description="production, auxiliary data, downlink sessions, archive or data access"
+    )
+    url: str = Field(description="OData service root, ending in /odata/v1")
+    party: str | None = Field(default=None, description="who runs it: an id of parties")
+    station: str | None = Field(default=None, description="for cadip: an id of stations")
+    missions: tuple[str, ...] = Field(
+        default=(), description="whose products it has: ids of missions; empty means all"
+    )
+    auth: Auth = Field(default=Auth(), description="how we log in")
+    ca_file: str | None = Field(
+        default=None, description="PEM file of the authority that signed its certificate"
+    )
+    harvest: Harvest = Field(default=Harvest(), description="how it is read")
+
+
+class Expect(Entry):
+    """The written conditions of a probe."""
+
+    status: tuple[int, ...] = Field(default=(200,), description="statuses that mean up")
+    body_contains: str | None = Field(default=None, description="text the answer must contain")
+    body_absent: str | None = Field(
+        default=None, description="text it must not contain, such as a maintenance notice"
+    )
+    min_rows: int | None = Field(
+        default=None, description="for OData control queries: rows it must give"
+    )
+    degraded_status: tuple[int, ...] = Field(
+        default=(429,), description="statuses that mean degraded"
+    )
+    degraded_above: Length | None = Field(default=None, description="slower than this is degraded")
+
+
+class Target(Entry):
+    """What is probed, how and how often."""
+
+    title: Text = Field(description="for people: a text, or one per language")
+    probe: Literal["http", "odata"] = Field(
+        description="http: a page is asked for; odata: an interface's control query"
+    )
+    url: str | None = Field(default=None, description="for http probes")
+    interface: str | None = Field(
+        default=None, description="for odata probes: the interface whose control query is asked"
+    )
+    query: str = Field(default="$top=1", description="control query known to give rows")
+    every: Length = Field(default=timedelta(minutes=5), description="how often it is probed")
+    timeout: Length = Field(
+        default=timedelta(seconds=10), description="no answer after this long is down"
+    )
+    horizon: Length = Field(
+        default=timedelta(minutes=15),
+        description="how long a sample stands for the time after it; then the time is unknown",
+    )
+    expect: Expect = Field(default=Expect(), description="what a good answer is")
+    ca_file: str | None = Field(
+        default=None, description="PEM file of the authority that signed its certificate"
+    )
+    party: str | None = Field(default=None, description="who runs it: an id of parties")
+
+
+class PlanSource(Entry):
+    """Where acquisition plans of a satellite are published."""
+
+    title: Text = Field(description="for people: a text, or one per language")
+    satellite: str = Field(description="whose plans they are, such as S1A")
+    dialect: Literal["s1-kml", "s2-kml", "s2-csv"] = Field(description="how they are written")
+    index: str = Field(description="URL of a page that links the plan files")
+    pattern: str = Field(default="*", description="which links are plans, such as *.kml")
+    every: Length = Field(default=timedelta(hours=1), description="how often we look for new ones")
+    ca_file: str | None = Field(
+        default=None, description="PEM file of the authority that signed the site's certificate"
+    )
