@@ -10,19 +10,27 @@ from datetime import datetime
 
 from pydantic import Field
 
-from maas.catalogue.promised import (
+from maas.catalogue.agreed import (
     Agreement,
+    Composite,
+    Credit,
+    ExclusionRule,
+    ServiceHours,
+    Window,
+)
+from maas.catalogue.promised import (
     ClockPair,
     Objective,
     Population,
+    Stage,
     UnknownPolicy,
-    Window,
 )
 from maas.catalogue.told import Channel, Component, Page
 from maas.catalogue.values import Entry, Text
 from maas.catalogue.watched import (
     Auth,
     ClassRule,
+    Confirm,
     Expect,
     ExpectedProducts,
     Harvest,
@@ -44,7 +52,11 @@ __all__ = [
     "ClassRule",
     "ClockPair",
     "Component",
+    "Composite",
+    "Confirm",
+    "Credit",
     "Entry",
+    "ExclusionRule",
     "Expect",
     "ExpectedProducts",
     "Harvest",
@@ -57,6 +69,8 @@ __all__ = [
     "PlanSource",
     "Population",
     "Satellite",
+    "ServiceHours",
+    "Stage",
     "Station",
     "Target",
     "UnknownPolicy",
@@ -82,6 +96,9 @@ class Catalogue(Entry):
         default={}, description="where acquisition plans are found, by id"
     )
     objectives: dict[str, Objective] = Field(default={}, description="what was promised, by id")
+    composites: dict[str, Composite] = Field(
+        default={}, description="figures made of other figures, by id"
+    )
     agreements: dict[str, Agreement] = Field(default={}, description="contracts, by id")
     channels: dict[str, Channel] = Field(default={}, description="where messages go, by id")
     page: Page = Field(default=Page(), description="the public status page")

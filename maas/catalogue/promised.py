@@ -1,14 +1,15 @@
-"""What was promised: objectives, what they count and by when, and the agreements they belong to."""
+"""What was promised: objectives, what they count, by when, and how it is measured."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Literal
 
 from pydantic import Field
 
-from maas.catalogue.values import Allowance, Entry, Length, Share, Text
+from maas.catalogue.agreed import Credit, ServiceHours, Window
+from maas.catalogue.values import Allowance, Entry, Length, Share, Text, Weight
 
 
 class Population(Entry):
@@ -48,20 +49,30 @@ class ClockPair(Entry):
 class UnknownPolicy(Entry):
     """What time or items that nobody could observe mean for the figure."""
 
-    policy: Literal["exclude", "down", "up"] = Field(
-        default="exclude", description="left out of the figure, or taken as down, or as up"
+    policy: Literal["exclude", "down", "up", "hold"] = Field(
+        default="exclude",
+        description="left out of the figure, taken as down, as up, or as what was seen last",
+    )
+    hold: Length = Field(
+        default=timedelta(minutes=15),
+        description="for hold: what was seen last stands for at most so long, the rest is left out",
     )
     min_coverage: Share = Field(
         default=Fraction(1, 2),
         description="below this coverage the figure is not determined",
     )
+    uncovered: Literal["unknown", "overdue"] = Field(
+        default="unknown",
+        description="an item past its deadline whose interfaces have not been read that far",
+    )
 
 
-class Window(Entry):
-    """Over what time the target holds: a calendar month, or a rolling length."""
+class Stage(Entry):
+    """One leg of the road to delivery: where it ends, whose it is, how long it may take."""
 
-    calendar: Literal["month"] | None = Field(default=None, description="each calendar month, UTC")
-    rolling: Length | None = Field(default=None, description="the last so long, such as 30d")
+    party: str = Field(description="who answers for it: an id of parties")
+    at: tuple[str, ...] = Field(description="it ends when enough has arrived at these interfaces")
+    budget: Length = Field(description="how long it may take, from where the leg before ended")
 
 
 class Objective(Entry):
@@ -87,15 +98,27 @@ class Objective(Entry):
     )
     target: Share = Field(description="the share that must be good")
     window: Window = Field(default=Window(calendar="month"), description="over what time")
+    service_hours: ServiceHours | None = Field(
+        default=None, description="for availability: when it was promised; without it always"
+    )
+    degraded: Weight = Field(
+        default=Fraction(0), description="for availability: what degraded time is worth"
+    )
+    min_outage: Allowance = Field(
+        default=timedelta(0),
+        description="for availability: an outage counts only when it lasts longer than this",
+    )
+    stages: dict[str, Stage] = Field(
+        default={}, description="the legs of the road, in their order, for attribution"
+    )
+    own_clock: str | None = Field(
+        default=None, description="the objective that judges the provider on its own clock pair"
+    )
+    credits: tuple[Credit, ...] = Field(default=(), description="what a miss gives back")
+    effective: datetime | None = Field(
+        default=None,
+        description="from when this definition holds, for promises that start then or later",
+    )
     unknown: UnknownPolicy = Field(default=UnknownPolicy(), description="what the unobserved means")
     responsible: str | None = Field(default=None, description="an id of parties")
     public: bool = Field(default=True, description="whether everybody may see it")
-
-
-class Agreement(Entry):
-    """A contract: parties and the objectives it binds."""
-
-    title: Text = Field(description="for people: a text, or one per language")
-    customer: str = Field(description="an id of parties")
-    provider: str = Field(description="an id of parties")
-    objectives: tuple[str, ...] = Field(description="ids of the objectives it binds")

@@ -50,6 +50,7 @@ def check_references(catalogue: Catalogue, add: Add) -> None:
             "interface": catalogue.interfaces,
             "target": catalogue.targets,
             "objective": catalogue.objectives,
+            "composite": catalogue.composites,
         },
         add,
     )
@@ -61,6 +62,10 @@ def check_references(catalogue: Catalogue, add: Add) -> None:
         names.one((*here, "customer"), "party", agreement.customer)
         names.one((*here, "provider"), "party", agreement.provider)
         names.each((*here, "objectives"), "objective", agreement.objectives)
+        names.each((*here, "composites"), "composite", agreement.composites)
+    for name, composite in catalogue.composites.items():
+        for part in composite.of:
+            names.one(("composites", name, "of", part), "objective", part)
     _check_components(("page", "components"), catalogue.page.components, names)
 
 
@@ -87,6 +92,10 @@ def _check_objective(here: Location, objective: Objective, names: Names) -> None
     if population.mission is None:  # else the mission itself says which it has
         names.each((*there, "satellites"), "satellite", population.satellites)
     names.each((*there, "upstream"), "interface", population.upstream)
+    names.one((*here, "own_clock"), "objective", objective.own_clock)
+    for stage, leg in objective.stages.items():
+        names.one((*here, "stages", stage, "party"), "party", leg.party)
+        names.each((*here, "stages", stage, "at"), "interface", leg.at)
     if objective.clock is not None:
         names.each((*here, "clock", "at"), "interface", objective.clock.at)
 

@@ -18,7 +18,7 @@ _UNIT = re.compile(r"[A-Z0-9]{3}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SECTIONS = (
     "missions", "parties", "stations", "interfaces", "targets", "plans", "objectives",
-    "agreements", "channels",
+    "composites", "agreements", "channels",
 )  # fmt: skip
 
 

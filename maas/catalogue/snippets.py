@@ -70,6 +70,7 @@ every: 5m
 horizon: 15m
 expect: {min_rows: 1}
 """,
+    "Confirm": "down: 2 of 3\nup: 2 of 2\n",
     "Expect": "status: [200]\nbody_contains: All systems ready\ndegraded_above: 5s\n",
     "PlanSource": """\
 title: Sentinel-1A acquisition plans
@@ -90,7 +91,25 @@ responsible: production
 """,
     "Population": "from: upstream\nmission: S1\nlevels: [L1, L2]\nupstream: [prip-s1]\n",
     "ClockPair": "start: published_at\nstop: published_at\nat: [dd]\n",
-    "Window": "rolling: 30d\n",
+    "Window": "calendar: quarter\ntime_zone: Europe/Paris\n",
+    "ServiceHours": """\
+time_zone: Europe/Paris
+weekly: {mon-fri: "08:00-18:00", sat: "09:00-12:00"}
+closed: [2026-12-25]
+""",
+    "Stage": "party: production\nat: [prip-s1]\nbudget: 1h30m\n",
+    "Credit": 'below: "95%"\ncredit: "10%"\n',
+    "ExclusionRule": """\
+categories: [planned_maintenance, force_majeure]
+notice: 5d
+cap: 8h
+""",
+    "Composite": """\
+title: Sentinel-1 NRT, production and access
+combine: every
+of: {s1-nrt-prip: 1, s1-nrt-dd: 1}
+target: "90%"
+""",
     "UnknownPolicy": 'policy: exclude\nmin_coverage: "98%"\n',
     "Agreement": """\
 title: Production services

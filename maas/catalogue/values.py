@@ -58,6 +58,12 @@ def _share(value: object) -> object:
     return parse_share(str(value))
 
 
+def _weight(value: object) -> object:
+    if isinstance(value, int | str) and str(value).strip() in ("0", "0%"):
+        return Fraction(0)
+    return _share(value)
+
+
 def format_share(share: Fraction) -> str:
     """The shortest text that parse_share reads back to the same share."""
     hundred = share * 100
@@ -84,6 +90,12 @@ Share = Annotated[
     BeforeValidator(_share),
     PlainSerializer(format_share, return_type=str),
     WithJsonSchema({"type": "string", "examples": ["95%", "0.995"]}),
+]
+Weight = Annotated[
+    Fraction,
+    BeforeValidator(_weight),
+    PlainSerializer(format_share, return_type=str),
+    WithJsonSchema({"type": "string", "examples": ["50%", "0%"]}),
 ]
 Text = Annotated[
     dict[str, str],

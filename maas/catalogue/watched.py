@@ -162,6 +162,13 @@ class Expect(Entry):
     degraded_above: Length | None = Field(default=None, description="slower than this is degraded")
 
 
+class Confirm(Entry):
+    """How many samples it takes to believe a change; it then counts from the first of them."""
+
+    down: str = Field(default="1 of 1", description="failures among the last samples: 2 of 3")
+    up: str = Field(default="1 of 1", description="successes among the last samples: 2 of 2")
+
+
 class Target(Entry):
     """What is probed, how and how often."""
 
@@ -183,6 +190,12 @@ class Target(Entry):
         description="how long a sample stands for the time after it; then the time is unknown",
     )
     expect: Expect = Field(default=Expect(), description="what a good answer is")
+    confirm: Confirm = Field(
+        default=Confirm(), description="how many samples it takes to believe a change"
+    )
+    quorum: int = Field(
+        default=1, ge=1, description="how many vantage points must agree that it is down"
+    )
     ca_file: str | None = Field(
         default=None, description="PEM file of the authority that signed its certificate"
     )

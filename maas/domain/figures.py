@@ -38,6 +38,8 @@ class Figure:
     degraded: int = 0
     down: int = 0
     unknown: int = 0
+    excluded: int = 0  # items, or time, taken out
+    degraded_weight: Fraction = Fraction(0)
     unknown_policy: str = "exclude"
 
     @property
@@ -45,23 +47,44 @@ class Figure:
         """The denominator of the strict figure."""
         if self.kind == "availability":
             seen = self.up + self.degraded + self.down
-            return seen if self.unknown_policy == "exclude" else seen + self.unknown
+            return seen + self.unknown if self.unknown_policy in ("down", "up") else seen
         if self.kind == "completeness":
             return self.expected
         return sum(self.counts.get(state, 0) for state in DETERMINED)
 
     @property
     def good(self) -> int:
-        """The numerator of the strict figure."""
+        """The numerator of the strict figure; of a weight that leaves a rest, its whole part."""
         if self.kind == "availability":
-            return self.up + (self.unknown if self.unknown_policy == "up" else 0)
+            whole = self._worth.numerator // self._worth.denominator
+            return whole + (self.unknown if self.unknown_policy == "up" else 0)
         if self.kind == "completeness":
             return self.achieved
         return self.counts.get(ItemState.ON_TIME, 0)
 
     @property
+    def _worth(self) -> Fraction:
+        return self.up + self.degraded_weight * self.degraded
+
+    @property
     def strict(self) -> Fraction | None:
-        return ratio(self.good, self.valid)
+        """The contractual figure, exactly."""
+        if self.kind != "availability" or not self.valid:
+            return ratio(self.good, self.valid)
+        return (self._worth + (self.unknown if self.unknown_policy == "up" else 0)) / self.valid
+
+    @property
+    def bounds(self) -> tuple[Fraction | None, Fraction | None]:
+        """The figure if all that is unknown were bad, and if all of it were good."""
+        if self.kind == "availability":
+            whole = self.up + self.degraded + self.down + self.unknown
+            if not whole:
+                return None, None
+            return self._worth / whole, (self._worth + self.unknown) / whole
+        hidden = self.counts.get(ItemState.UNKNOWN, 0)
+        if self.kind == "completeness":
+            return self.strict, self.strict
+        return ratio(self.good, self.valid + hidden), ratio(self.good + hidden, self.valid + hidden)
 
     @property
     def produced(self) -> Fraction | None:

@@ -82,3 +82,41 @@ def reached_at(arrivals: Iterable[tuple[int, Interval]], expected: int) -> int |
         if total >= expected:
             return at
     return None
+
+
+def intersect(some: Iterable[Interval], others: Iterable[Interval]) -> list[Interval]:
+    """The instants that both cover, as a union."""
+    left, right = union(some), union(others)
+    found, i, j = [], 0, 0
+    while i < len(left) and j < len(right):
+        both = left[i].clip(right[j])
+        if both.end > both.start:
+            found.append(both)
+        if left[i].end <= right[j].end:
+            i += 1
+        else:
+            j += 1
+    return found
+
+
+def subtract(some: Iterable[Interval], others: Iterable[Interval]) -> list[Interval]:
+    """The instants that `some` cover and `others` do not, as a union."""
+    removed = union(others)
+    left: list[Interval] = []
+    for interval in union(some):
+        first = bisect_right(removed, interval.start, key=lambda one: one.end)
+        edge = interval.start
+        for start, end in removed[first:]:
+            if start >= interval.end:
+                break
+            if start > edge:
+                left.append(Interval(edge, start))
+            edge = max(edge, end)
+        if edge < interval.end:
+            left.append(Interval(edge, interval.end))
+    return left
+
+
+def total(disjoint: Iterable[Interval]) -> int:
+    """The summed length of intervals that are disjoint already, in microseconds."""
+    return sum(end - start for start, end in disjoint)
