@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from maas.runtime.role import App, Job, Role
-from sla_engine.judge import judge
+from sla_engine.judge import adopt, judge
 from sla_engine.sweep import sweep
-from sla_engine.terms import terms_of
+from sla_engine.terms import Terms
 
 
 def role(app: App) -> Role:
-    """The engine over an application's catalogue and database."""
-    terms = terms_of(app.catalogue)
+    """The engine over an application's database; its first run adopts the catalogue."""
+    adopted: list[Terms] = []
 
     async def run_judge(as_of: datetime) -> None:
-        await judge(app, terms, as_of)
+        if not adopted:
+            adopted.extend(await adopt(app, as_of))
+        await judge(app, adopted, as_of)
         await sweep(app, as_of)
 
     async def close() -> None:

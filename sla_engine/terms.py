@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from maas.catalogue.model import Catalogue, ExpectedProducts, Mission, Objective
 from maas.domain.instants import duration_us, to_us
+from sla_engine.definitions import FOREVER, FOREVER_AGO, Definition, current
 from sla_engine.facts import Publication
-
-FOREVER_AGO = -(1 << 62)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Terms:
     allowances: tuple[int, ...]
     rows: tuple[ExpectedProducts, ...]
     since: int
+    until: int = FOREVER
 
     def concerns(self, subject: str) -> bool:
         """Whether a subject can promise anything here; a quick look before the real work."""
@@ -64,23 +65,28 @@ class Terms:
 
 
 def terms_of(catalogue: Catalogue) -> list[Terms]:
-    """The terms of every objective that counts items."""
+    """The terms of a catalogue that has no past: each objective as it stands, for all time."""
     since = FOREVER_AGO if catalogue.since is None else to_us(catalogue.since)
+    return terms_from((one for told in current(catalogue).values() for one in told), since)
+
+
+def terms_from(definitions: Iterable[Definition], since: int) -> list[Terms]:
+    """The terms of every definition that counts items, none of them before `since`."""
     return [
-        _terms(catalogue, name, objective, since)
-        for name, objective in catalogue.objectives.items()
-        if objective.population.source != "target"
+        _terms(one, since)
+        for one in definitions
+        if one.objective.population.source != "target" and one.until > since
     ]
 
 
-def _terms(catalogue: Catalogue, name: str, objective: Objective, since: int) -> Terms:
+def _terms(definition: Definition, since: int) -> Terms:
+    objective, mission = definition.objective, definition.mission
     population, clock = objective.population, objective.clock
-    mission = catalogue.missions.get(population.mission or "")
     assert clock is not None  # the catalogue's check has seen to it
     assert objective.deadline is not None
     every = frozenset(mission.satellites) if mission else frozenset()
     return Terms(
-        name=name,
+        name=definition.name,
         objective=objective,
         mission=mission,
         source=population.source,
@@ -94,7 +100,8 @@ def _terms(catalogue: Catalogue, name: str, objective: Objective, since: int) ->
         abandon=duration_us(objective.abandon),
         allowances=tuple(duration_us(length) for length in objective.completeness_after),
         rows=_rows(mission, frozenset(population.types), frozenset(population.levels)),
-        since=since,
+        since=max(since, definition.since),
+        until=definition.until,
     )
 
 

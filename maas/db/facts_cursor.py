@@ -8,12 +8,21 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from maas.db.tables import cursor
+from maas.domain.instants import to_us
 
 
 async def position(connection: AsyncConnection, source: str) -> datetime | None:
     """Up to when the source is read; None before its first success."""
     query = select(cursor.c.position).where(cursor.c.source == source)
     return (await connection.execute(query)).scalar_one_or_none()
+
+
+async def positions(connection: AsyncConnection) -> dict[str, int]:
+    """Per source, up to when it is read, in microseconds, UTC."""
+    rows = await connection.execute(
+        select(cursor.c.source, cursor.c.position).where(cursor.c.position.is_not(None))
+    )
+    return {row[0]: to_us(row[1]) for row in rows}
 
 
 async def advance(

@@ -5,19 +5,20 @@ A batch replaces all items of its subjects; what did not change is not written.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from maas.db.connection import copy_rows, staging_like
-from maas.domain.instants import from_us
+from maas.domain.instants import EPOCH, from_us
 from maas.domain.promises import Item
 
 _COLUMNS = (
     "objective", "key", "subject", "satellite", "product_type", "day", "t0", "due_at", "t1",
     "state", "band", "amount_expected", "amount_achieved", "produced_on_time", "produced_late",
-    "party", "rule_version",
+    "party", "reason", "rule_version",
 )  # fmt: skip
 _KEYS = ("objective", "key")
 _REST = tuple(name for name in _COLUMNS if name not in _KEYS)
@@ -38,6 +39,18 @@ _TALLY = """
         amount_achieved = t.amount_achieved + excluded.amount_achieved,
         produced_on_time = t.produced_on_time + excluded.produced_on_time,
         produced_late = t.produced_late + excluded.produced_late
+"""
+_LENGTH = "make_interval(secs => 0.000001 * coalesce(CAST({0} ->> objective AS bigint), 0))"
+_OVERTAKEN = f"""
+    INSERT INTO unjudged (subject, touched_at)
+    SELECT DISTINCT subject, CAST(:now AS timestamptz) FROM item
+    WHERE (state = 'not_due' AND due_at < :now)
+       OR ((state = 'overdue' OR reason = 'uncovered')
+           AND due_at <= CAST(:now AS timestamptz) - {_LENGTH.format("CAST(:abandon AS jsonb)")})
+       OR (reason = 'uncovered'
+           AND due_at <= CAST(:epoch AS timestamptz) + {_LENGTH.format("CAST(:read AS jsonb)")})
+    ORDER BY subject
+    ON CONFLICT (subject) DO UPDATE SET touched_at = excluded.touched_at
 """
 _SIGNED = (
     "objective, day, state, band, amount_expected, amount_achieved, produced_on_time, produced_late"
@@ -93,7 +106,7 @@ def _row(item: Item, version: str) -> tuple[object, ...]:
         item.objective, item.key, item.subject, item.satellite, item.product_type, t0.date(), t0,
         from_us(item.due_at), None if item.t1 is None else from_us(item.t1), item.state.value,
         item.band, item.expected, item.achieved, item.produced_on_time, item.produced_late,
-        item.party, version,
+        item.party, item.reason, version,
     )  # fmt: skip
 
 
@@ -104,24 +117,24 @@ async def rebuild_tally(connection: AsyncConnection) -> None:
     await connection.execute(text(_TALLY.format(source=source)))
 
 
-async def touch_overtaken(connection: AsyncConnection, as_of: int, abandon: dict[str, int]) -> None:
-    """Remember the subjects of pending items whose deadline or abandonment has passed."""
+async def touch_overtaken(
+    connection: AsyncConnection, as_of: int, abandon: dict[str, int], read_until: dict[str, int]
+) -> None:
+    """Remember the subjects of items that time has overtaken.
+
+    Those pending whose deadline or abandonment has passed, and those that could not be judged
+    because an interface had not been read up to their deadline, as soon as it has been.
+    `read_until` says how far that is, per objective.
+    """
     await connection.execute(
-        text(
-            "INSERT INTO unjudged (subject, touched_at) "
-            "SELECT DISTINCT subject, cast(:now AS timestamptz) FROM item "
-            "WHERE (state = 'not_due' AND due_at < :now) OR (state = 'overdue' AND due_at <= "
-            "cast(:now AS timestamptz) - make_interval(secs => 0.000001 * "
-            "cast(cast(:abandon AS jsonb) ->> objective AS bigint))) ORDER BY subject "
-            "ON CONFLICT (subject) DO UPDATE SET touched_at = excluded.touched_at"
-        ),
-        {"now": from_us(as_of), "abandon": abandon_json(abandon)},
+        text(_OVERTAKEN),
+        {
+            "now": from_us(as_of),
+            "epoch": EPOCH,
+            "abandon": json.dumps(abandon),
+            "read": json.dumps(read_until),
+        },
     )
-
-
-def abandon_json(abandon: dict[str, int]) -> str:
-    """The lengths after which overdue items count as missing, as JSON of microseconds."""
-    return "{" + ", ".join(f'"{name}": {length}' for name, length in abandon.items()) + "}"
 
 
 async def latest_t0(connection: AsyncConnection, objective: str) -> dict[str, int]:

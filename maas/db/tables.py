@@ -1,7 +1,9 @@
 """Every table, once. Instants are timestamptz in UTC; amounts and durations are microseconds.
 
 Each role writes its own tables only: collectors the facts, the engine its verdicts, alerting
-what was told. The moving tables (outbox, inbox, lease, unjudged) are how they stay in step.
+what was told, people the words they stand by. The moving tables (outbox, inbox, lease, unjudged)
+are how they stay in step. What was known at an instant can be asked for at any later one: a fact
+that is replaced moves to its table's `_past` by a trigger, and people's words are only appended.
 """
 
 from __future__ import annotations
@@ -102,6 +104,22 @@ acquisition_pass = Table(
     Index("acquisition_pass_downlink", "downlink_start"),
 )
 
+publication_past = Table(
+    "publication_past",
+    metadata,
+    *(Column(one.name, one.type, nullable=one.nullable) for one in publication.columns),
+    _instant("replaced_at", nullable=False),
+    Index("publication_past_subject", "subject"),
+)
+
+acquisition_pass_past = Table(
+    "acquisition_pass_past",
+    metadata,
+    *(Column(one.name, one.type, nullable=one.nullable) for one in acquisition_pass.columns),
+    _instant("replaced_at", nullable=False),
+    Index("acquisition_pass_past_subject", "subject"),
+)
+
 plan = Table(
     "plan",
     metadata,
@@ -160,6 +178,7 @@ probe_sample = Table(
     Column("first_byte_us", Integer),
     Column("total_us", Integer),
     Column("status", SmallInteger),
+    _instant("recorded_at"),  # when we learned of it; absent: when it was taken
 )
 
 cursor = Table(
@@ -207,9 +226,14 @@ item = Table(
     Column("produced_on_time", Integer, nullable=False, server_default="0"),
     Column("produced_late", Integer, nullable=False, server_default="0"),
     Column("party", Text),
+    Column("reason", Text),  # why it is unknown or cancelled: clock_fault | uncovered | superseded
     Column("rule_version", Text, nullable=False),
     Index("item_subject", "subject"),
-    Index("item_pending", "due_at", postgresql_where=text("state IN ('not_due', 'overdue')")),
+    Index(
+        "item_pending",
+        "due_at",
+        postgresql_where=text("state IN ('not_due', 'overdue') OR reason = 'uncovered'"),
+    ),
     Index("item_objective_t0", "objective", "t0"),
 )
 
@@ -275,6 +299,96 @@ transition = Table(
     _instant("told_at"),
     Index("transition_subject", "kind", "subject", "at"),
     Index("transition_untold", "seq", postgresql_where=text("told_at IS NULL")),
+)
+
+definition = Table(
+    "definition",
+    metadata,
+    Column("objective", Text, primary_key=True),
+    Column("effective_from", DateTime(timezone=True), primary_key=True),
+    Column("recorded_at", DateTime(timezone=True), primary_key=True),
+    Column("hash", Text, nullable=False),
+    Column("body", JSONB, nullable=False),  # the objective and whatever else decides its figures
+)
+
+statement_draft = Table(
+    "statement_draft",
+    metadata,
+    Column("agreement", Text, primary_key=True),
+    Column("period", Text, primary_key=True),
+    _instant("as_of", nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("statement", LargeBinary, nullable=False),  # canonical JSON, deflated
+)
+
+period_version = Table(
+    "period_version",
+    metadata,
+    Column("agreement", Text, primary_key=True),
+    Column("period", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    _instant("known_at", nullable=False),  # facts known until then count
+    Column("by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("statement", LargeBinary, nullable=False),  # canonical JSON, deflated
+    Column("evidence", LargeBinary, nullable=False),  # every item and span, a line each, deflated
+    Column("definitions", JSONB, nullable=False),
+    Column("watermarks", JSONB, nullable=False),  # {source: microseconds}
+    Column("engine", Text, nullable=False),
+)
+
+# --- people's words: only appended ------------------------------------------------------------
+
+exclusion = Table(
+    "exclusion",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("agreement", Text, nullable=False),
+    Column("objectives", ARRAY(Text), nullable=False),  # empty: all of the agreement
+    _instant("from_at"),
+    _instant("to_at"),
+    Column("items", ARRAY(Text), nullable=False),
+    Column("category", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+    _instant("announced_at"),
+    _instant("answer_by", nullable=False),
+    Index("exclusion_agreement", "agreement"),
+)
+
+exclusion_word = Table(
+    "exclusion_word",
+    metadata,
+    Column("exclusion", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("status", Text, nullable=False),  # claimed | agreed | refused | withdrawn
+    Column("by", Text, nullable=False),
+    _instant("at", nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+attribution = Table(
+    "attribution",
+    metadata,
+    Column("objective", Text, primary_key=True),
+    Column("key", Text, primary_key=True),  # of an item, or the instant an outage began
+    Column("seq", Integer, primary_key=True),
+    Column("party", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    _instant("at", nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+signature = Table(
+    "signature",
+    metadata,
+    Column("agreement", Text, primary_key=True),
+    Column("period", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("party", Text, primary_key=True),
+    Column("by", Text, nullable=False),
+    _instant("at", nullable=False),
+    Column("hash", Text, nullable=False),  # of the statement that was accepted
 )
 
 # --- telling: written by alerting -------------------------------------------------------------

@@ -29,6 +29,7 @@ class Item:
     produced_on_time: int = 0
     produced_late: int = 0
     party: str | None = None
+    reason: str | None = None  # why it is unknown or cancelled
 
 
 def state_of(t1: int | None, due_at: int, abandon: int, as_of: int) -> ItemState:

@@ -46,7 +46,7 @@ def _item(
         return Item(
             terms.name, key, subject, planned.satellite, product_type, planned.end,
             planned.end + terms.deadline, None, ItemState.CANCELLED, -1,
-            party=terms.objective.responsible,
+            party=terms.objective.responsible, reason="superseded",
         )  # fmt: skip
     own = [
         one

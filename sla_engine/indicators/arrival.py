@@ -30,4 +30,5 @@ def arriving(
         produced_on_time=int(state is ItemState.ON_TIME),
         produced_late=int(state is ItemState.LATE),
         party=terms.objective.responsible,
+        reason="clock_fault" if clock_fault else None,
     )

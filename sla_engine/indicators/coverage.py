@@ -24,8 +24,12 @@ def covering(
     due_at = t0 + terms.deadline
     t1 = reached_at(map(_arrival, sound), expected)
     state = state_of(t1, due_at, terms.abandon, as_of)
-    doubtful = t1 is None and len(sound) < len(candidates)
-    if doubtful and reached_at(map(_arrival, candidates), expected) is not None:
+    doubtful = (
+        t1 is None
+        and len(sound) < len(candidates)
+        and reached_at(map(_arrival, candidates), expected) is not None
+    )
+    if doubtful:
         state = ItemState.UNKNOWN
     on_time = sum(one.published_at - one.sensing_end <= terms.deadline for one in sound)
     return Item(
@@ -44,6 +48,7 @@ def covering(
         produced_on_time=on_time,
         produced_late=len(sound) - on_time,
         party=terms.objective.responsible,
+        reason="clock_fault" if doubtful else None,
     )
 
 

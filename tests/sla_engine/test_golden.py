@@ -8,6 +8,7 @@ import pytest
 
 from maas.catalogue.model import Catalogue
 from maas.db.connection import Database
+from maas.db.facts_cursor import advance
 from maas.domain.figures import Figure
 from maas.domain.instants import from_us
 from maas.domain.intervals import Interval
@@ -37,6 +38,8 @@ DUE = SENSED[1] + 180 * MINUTE
 
 
 async def judged(found: Catalogue, database: Database, as_of: int) -> dict[str, Figure]:
+    async with database.transaction() as connection:
+        await advance(connection, "prip", from_us(as_of), from_us(as_of), 0)
     await judge(app(found, database), terms_of(found), from_us(as_of))
     await sweep(app(found, database), from_us(as_of))
     async with database.transaction() as connection:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from maas.db.connection import Database
+from maas.db.facts_cursor import advance
 from maas.db.ledger import rebuild_tally
 from maas.domain.instants import from_us
 from sla_engine.judge import judge
@@ -88,6 +89,8 @@ async def ledger_of(
         for _ in range(2 if replay else 1):
             async with database.transaction() as connection:
                 await add_publications(connection, *batch)
+            async with database.transaction() as connection:
+                await advance(connection, "prip", from_us(AS_OF), from_us(AS_OF), 0)
             await judge(app(FOUND, database), terms_of(FOUND), from_us(AS_OF))
     async with database.transaction() as connection:
         items = await connection.execute(text("SELECT * FROM item ORDER BY objective, key"))
