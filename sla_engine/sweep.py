@@ -12,13 +12,14 @@ from maas.db.connection import Connection
 from maas.db.ledger_states import Change, Standing
 from maas.domain.events import Event
 from maas.domain.figures import Figure
-from maas.domain.instants import DAY, duration_us, from_us, to_us
+from maas.domain.instants import DAY, from_us, to_us
 from maas.domain.intervals import Interval
 from maas.domain.quantities import floor_percent
-from maas.domain.spans import Span, per_day, spans
+from maas.domain.spans import Span, per_day
 from maas.domain.states import ObjectiveState, Outcome
 from maas.runtime.role import App
 from sla_engine.figures import figures, window_of
+from sla_engine.seeing import context, seen
 from sla_engine.standing import standing
 
 LOOK_BACK = DAY  # samples may come in this late and still be counted
@@ -52,15 +53,16 @@ async def _sweep_targets(app: App, connection: Connection, as_of: datetime) -> l
     now = to_us(as_of)
     since = to_us(app.catalogue.since) if app.catalogue.since else now - LOOK_BACK
     boundaries = {name: _boundary(written.get(name), since) for name in targets}
-    longest = max(duration_us(target.horizon) for target in targets.values())
-    samples = await ledger_spans.samples_since(connection, min(boundaries.values()) - longest)
+    longest = max(context(target) for target in targets.values())
+    oldest = min(boundaries.values()) - longest
+    samples = await ledger_spans.samples_between(connection, oldest)
     last = await ledger_states.last_states(connection, "target")
     changes: list[Change] = []
     for name, target in targets.items():
         boundary = boundaries[name]
         if boundary >= now:
             continue
-        fresh = spans(samples.get(name, ()), duration_us(target.horizon), Interval(boundary, now))
+        fresh = seen(target, samples.get(name, {}), Interval(boundary, now))
         await ledger_spans.replace_spans(connection, name, boundary, fresh)
         await ledger_spans.replace_days(connection, name, per_day(fresh))
         changes += _turns(name, target, fresh, last.get(name))

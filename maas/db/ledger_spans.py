@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from maas.db.connection import copy_rows
@@ -14,14 +14,30 @@ from maas.domain.instants import from_us, to_us
 from maas.domain.spans import Sample, Span
 from maas.domain.states import Outcome
 
+Samples = dict[str, dict[str, list[Sample]]]  # by target and vantage point
 
-async def samples_since(connection: AsyncConnection, since: int) -> dict[str, list[Sample]]:
-    """All samples at or after an instant, by target."""
+
+async def samples_between(
+    connection: AsyncConnection,
+    since: int,
+    until: int | None = None,
+    *,
+    targets: Sequence[str] | None = None,
+    known_at: datetime | None = None,
+) -> Samples:
+    """The samples taken in [since, until), as they were known at an instant."""
     t = probe_sample.c
-    query = select(t.target, t.at, t.outcome, t.reason).where(t.at >= from_us(since))
-    found: dict[str, list[Sample]] = {}
-    for target, at, outcome, reason in await connection.execute(query):
-        found.setdefault(target, []).append(Sample(to_us(at), Outcome(outcome), reason))
+    query = select(t.target, t.location, t.at, t.outcome, t.reason).where(t.at >= from_us(since))
+    if until is not None:
+        query = query.where(t.at < from_us(until))
+    if targets is not None:
+        query = query.where(t.target.in_(targets))
+    if known_at is not None:
+        query = query.where(func.coalesce(t.recorded_at, t.at) <= known_at)
+    found: Samples = {}
+    for target, location, at, outcome, reason in await connection.execute(query):
+        sample = Sample(to_us(at), Outcome(outcome), reason)
+        found.setdefault(target, {}).setdefault(location, []).append(sample)
     return found
 
 

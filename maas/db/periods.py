@@ -28,6 +28,7 @@ class Version:
     by: str
     reason: str
     hash: str
+    headline: Mapping[str, Any]
     statement: str
     evidence: str
     definitions: Mapping[str, Any]
@@ -61,7 +62,7 @@ async def close(connection: AsyncConnection, closed: Version) -> None:
         insert(period_version).values(
             agreement=closed.agreement, period=closed.period, version=closed.version,
             known_at=from_us(closed.known_at), by=closed.by, reason=closed.reason,
-            hash=closed.hash, statement=_packed(closed.statement),
+            hash=closed.hash, headline=dict(closed.headline), statement=_packed(closed.statement),
             evidence=_packed(closed.evidence), definitions=dict(closed.definitions),
             watermarks=dict(closed.watermarks), engine=closed.engine,
         )
@@ -81,7 +82,7 @@ async def version(
         return None
     return Version(
         row.agreement, row.period, row.version, to_us(row.known_at), row.by, row.reason, row.hash,
-        _unpacked(row.statement), _unpacked(row.evidence), row.definitions, row.watermarks,
+        row.headline, _unpacked(row.statement), _unpacked(row.evidence), row.definitions, row.watermarks,
         row.engine,
     )  # fmt: skip
 
@@ -112,16 +113,24 @@ async def headings(
 
 async def write_draft(
     connection: AsyncConnection, agreement: str, period: str, as_of: datetime, hashed: str,
-    statement: str,
+    headline: Mapping[str, Any], statement: str,
 ) -> None:  # fmt: skip
     """Replace the draft of a period."""
     statement_row = upsert(statement_draft).values(
-        agreement=agreement, period=period, as_of=as_of, hash=hashed, statement=_packed(statement)
+        agreement=agreement,
+        period=period,
+        as_of=as_of,
+        hash=hashed,
+        headline=dict(headline),
+        statement=_packed(statement),
     )
     await connection.execute(
         statement_row.on_conflict_do_update(
             index_elements=[statement_draft.c.agreement, statement_draft.c.period],
-            set_={name: statement_row.excluded[name] for name in ("as_of", "hash", "statement")},
+            set_={
+                name: statement_row.excluded[name]
+                for name in ("as_of", "hash", "headline", "statement")
+            },
         )
     )
 
@@ -132,6 +141,23 @@ async def draft(connection: AsyncConnection, agreement: str, period: str) -> str
     query = select(t.statement).where(t.agreement == agreement, t.period == period)
     packed = (await connection.execute(query)).scalar_one_or_none()
     return None if packed is None else _unpacked(packed)
+
+
+async def headlines(
+    connection: AsyncConnection, agreement: str, closed_until: datetime | None = None
+) -> dict[str, dict[str, Any]]:
+    """Per period, the headline of its latest closed version, or else of its draft.
+
+    With `closed_until` only versions closed as known then: no draft, nothing that came later.
+    """
+    d, t = statement_draft.c, period_version.c
+    closed = select(t.period, t.headline).where(t.agreement == agreement).order_by(t.version)
+    if closed_until is not None:
+        closed = closed.where(t.known_at <= closed_until)
+        return {row[0]: row[1] for row in await connection.execute(closed)}
+    drafts = select(d.period, d.headline).where(d.agreement == agreement)
+    found = {row[0]: row[1] for row in await connection.execute(drafts)}
+    return found | {row[0]: row[1] for row in await connection.execute(closed)}
 
 
 async def drafted_at(connection: AsyncConnection) -> dict[tuple[str, str], datetime]:

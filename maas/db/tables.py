@@ -318,6 +318,7 @@ statement_draft = Table(
     Column("period", Text, primary_key=True),
     _instant("as_of", nullable=False),
     Column("hash", Text, nullable=False),
+    Column("headline", JSONB, nullable=False),  # {objective: figure, target, credit}, for trends
     Column("statement", LargeBinary, nullable=False),  # canonical JSON, deflated
 )
 
@@ -331,6 +332,7 @@ period_version = Table(
     Column("by", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("hash", Text, nullable=False),
+    Column("headline", JSONB, nullable=False),  # {objective: figure, target, credit}, for trends
     Column("statement", LargeBinary, nullable=False),  # canonical JSON, deflated
     Column("evidence", LargeBinary, nullable=False),  # every item and span, a line each, deflated
     Column("definitions", JSONB, nullable=False),

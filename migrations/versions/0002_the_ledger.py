@@ -108,6 +108,7 @@ def upgrade() -> None:
         sa.Column("by", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("headline", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("statement", sa.LargeBinary(), nullable=False),
         sa.Column("evidence", sa.LargeBinary(), nullable=False),
         sa.Column("definitions", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -160,6 +161,7 @@ def upgrade() -> None:
         sa.Column("period", sa.Text(), nullable=False),
         sa.Column("as_of", sa.DateTime(timezone=True), nullable=False),
         sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("headline", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("statement", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("agreement", "period"),
     )

@@ -1,0 +1,1 @@
+"""The ledger of periods: counted, stated, closed, restated and verified."""
