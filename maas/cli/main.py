@@ -15,17 +15,31 @@ import uvloop
 from rich.console import Console
 
 from maas.catalogue.loader import CatalogueErrors
-from maas.cli import catalogue, choreography, database, metrics, names, plan
+from maas.cli import (
+    attribution,
+    catalogue,
+    choreography,
+    database,
+    exclusion,
+    metrics,
+    names,
+    period,
+    plan,
+)
 from maas.cli.assembly import ROLES
 from maas.cli.demo import Demo, play_and_stay, play_once
 from maas.cli.figures import figure_table
 from maas.cli.run import run_roles
 from maas.cli.segment import SegmentFailed
 from maas.cli.status import print_status
+from maas.cli.working import Refused
 from maas.db.errors import DatabaseError
+from maas.domain.claims import ClaimInvalid
+from maas.domain.exclusions import NotAllowed
 from maas.domain.quantities import parse_duration
 from maas.runtime.settings import SettingsInvalid, read_settings
 from maas.telemetry.logs import configure
+from sla_engine.ledger.closing import CannotClose, NotInCatalogue
 
 app = typer.Typer(
     help="Monitoring as a Service for satellite ground segments: observe, judge, tell, show.",
@@ -36,6 +50,9 @@ app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(names.app, name="names")
 app.add_typer(plan.app, name="plan")
 app.add_typer(database.app, name="database")
+app.add_typer(period.app, name="period")
+app.add_typer(exclusion.app, name="exclusion")
+app.add_typer(attribution.app, name="attribution")
 app.command("choreography", epilog="Example: maas choreography -o docs/reference/choreography.md")(
     choreography.choreography
 )
@@ -52,11 +69,24 @@ class RoleName(StrEnum):
     API = "api"
 
 
+KNOWN_FAILURES = (
+    CannotClose,
+    CatalogueErrors,
+    ClaimInvalid,
+    DatabaseError,
+    NotAllowed,
+    NotInCatalogue,
+    Refused,
+    SegmentFailed,
+    SettingsInvalid,
+)
+
+
 def main() -> None:
     """Run the command line; known failures end with their message and exit code 1."""
     try:
         app()
-    except (CatalogueErrors, DatabaseError, SegmentFailed, SettingsInvalid) as error:
+    except KNOWN_FAILURES as error:
         typer.echo(str(error), err=True)
         sys.exit(1)
 

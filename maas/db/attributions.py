@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from maas.db.tables import attribution
+from maas.db.tables import attribution, item
 from maas.domain.instants import from_us, to_us
 
 
@@ -56,3 +56,24 @@ async def attributions(
         (row[0], row[1]): Attribution(row[0], row[1], row[2], row[3], to_us(row[4]), row[5])
         for row in await connection.execute(query)
     }
+
+
+async def not_bad(connection: AsyncConnection, objective: str, keys: Iterable[str]) -> list[str]:
+    """Which of these keys are neither a late, missing or overdue item nor an instant of time."""
+    asked = list(keys)
+    rows = await connection.execute(
+        select(item.c.key).where(
+            item.c.objective == objective,
+            item.c.key.in_(asked),
+            item.c.state.in_(("late", "missing", "overdue")),
+        )
+    )
+    known = set(rows.scalars())
+    return [key for key in asked if key not in known and not _is_instant(key)]
+
+
+def _is_instant(key: str) -> bool:
+    try:
+        return datetime.fromisoformat(key).tzinfo is not None
+    except ValueError:
+        return False

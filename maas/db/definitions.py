@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from maas.db.tables import definition
 from maas.domain.instants import from_us, to_us
 
-OLDEST = to_us(datetime.fromisoformat("0001-01-01T00:00:00+00:00"))
+OLDEST = to_us(datetime.fromisoformat("1900-01-01T00:00:00+00:00"))  # "from the beginning"
 
 
 class DefinitionRow(NamedTuple):

@@ -81,10 +81,20 @@ async def version(
     if row is None:
         return None
     return Version(
-        row.agreement, row.period, row.version, to_us(row.known_at), row.by, row.reason, row.hash,
-        row.headline, _unpacked(row.statement), _unpacked(row.evidence), row.definitions, row.watermarks,
-        row.engine,
-    )  # fmt: skip
+        agreement=row.agreement,
+        period=row.period,
+        version=row.version,
+        known_at=to_us(row.known_at),
+        by=row.by,
+        reason=row.reason,
+        hash=row.hash,
+        headline=row.headline,
+        statement=_unpacked(row.statement),
+        evidence=_unpacked(row.evidence),
+        definitions=row.definitions,
+        watermarks=row.watermarks,
+        engine=row.engine,
+    )
 
 
 async def headings(

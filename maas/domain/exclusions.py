@@ -94,6 +94,28 @@ class Counted:
     why_not: str = ""
 
 
+class NotAllowed(Exception):
+    """Somebody said something of an exclusion that is not theirs, or not now, to say."""
+
+
+def may_say(told: Exclusion, status: ExclusionStatus, party: str, parties: tuple[str, str]) -> None:
+    """Raise NotAllowed unless a party may bring an exclusion into a status.
+
+    `parties` are customer and provider. The provider claims and withdraws, the customer agrees or
+    refuses; each claim is answered once, and what was answered stays: claim anew instead.
+    """
+    customer, provider = parties
+    entitled = provider if status is ExclusionStatus.WITHDRAWN else customer
+    if told.status is not ExclusionStatus.CLAIMED:
+        raise NotAllowed(f"{told.id} is {told.status} already, and that stays: claim anew instead")
+    if status is ExclusionStatus.CLAIMED:
+        raise NotAllowed(f"{told.id} is claimed already")
+    if party != entitled:
+        raise NotAllowed(
+            f"only {entitled} may say that {told.id} is {status}, and {party} is not {entitled}"
+        )
+
+
 def counted(
     exclusions: Iterable[Exclusion], rule: Rule, period: Interval, view: View
 ) -> list[Counted]:
