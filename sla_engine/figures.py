@@ -14,8 +14,9 @@ from maas.catalogue.model import Catalogue, Objective
 from maas.db.connection import Connection
 from maas.db.ledger_figures import TallyRow, tally_between
 from maas.db.ledger_spans import days_between
+from maas.domain.calendars import period, period_name
 from maas.domain.figures import DETERMINED, Figure
-from maas.domain.instants import DAY, from_us
+from maas.domain.instants import DAY, from_us, to_us
 from maas.domain.intervals import Interval
 from maas.domain.states import ItemState
 
@@ -28,8 +29,8 @@ async def figures(
     rows: dict[str, list[TallyRow]] = defaultdict(list)
     for row in await tally_between(connection, first, until):
         rows[row.objective].append(row)
-    targets = [o.population.target for o in catalogue.objectives.values() if o.population.target]
-    times = await days_between(connection, targets, first, until)
+    keys = [one.time_key(name) for name, one in catalogue.objectives.items()]
+    times = await days_between(connection, [key for key in keys if key], first, until)
     return {
         name: _available(name, objective, times)
         if objective.population.target is not None
@@ -41,10 +42,11 @@ async def figures(
 def _available(
     name: str, objective: Objective, times: dict[str, tuple[int, int, int, int]]
 ) -> Figure:
-    up, degraded, down, unknown = times.get(objective.population.target or "", (0, 0, 0, 0))
+    up, degraded, down, unknown = times.get(objective.time_key(name), (0, 0, 0, 0))
     return Figure(
         name, objective.kind, "time", objective.target, up=up, degraded=degraded, down=down,
-        unknown=unknown, unknown_policy=objective.unknown.policy,
+        unknown=unknown, degraded_weight=objective.degraded,
+        unknown_policy=objective.unknown.policy,
     )  # fmt: skip
 
 
@@ -112,10 +114,11 @@ def _text(share: Fraction | None) -> str | None:
 
 
 def window_of(objective: Objective, as_of: datetime) -> tuple[datetime, datetime]:
-    """The objective's own window at an instant: its calendar month, or the rolling days before."""
+    """The objective's own window at an instant: its calendar period, or the rolling days before."""
     midnight = as_of.replace(hour=0, minute=0, second=0, microsecond=0)
     if objective.window.rolling is not None:
         days = -(-objective.window.rolling // timedelta(days=1))
         return midnight - timedelta(days=days - 1), midnight + timedelta(days=1)
-    first = midnight.replace(day=1)
-    return first, (first + timedelta(days=32)).replace(day=1)
+    calendar, time_zone = objective.window.calendar or "month", objective.window.time_zone
+    inside = period(period_name(to_us(as_of), calendar, time_zone), time_zone)
+    return from_us(inside.start), from_us(inside.end)

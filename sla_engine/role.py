@@ -1,4 +1,4 @@
-"""The engine's jobs: judge what changed, and sweep what time changed."""
+"""The engine's jobs: judge what changed, sweep what time changed, draft what will be closed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from maas.runtime.role import App, Job, Role
 from sla_engine.judge import adopt, judge
+from sla_engine.ledger.drafting import draft_statements
 from sla_engine.sweep import sweep
 from sla_engine.terms import Terms
 
@@ -23,5 +24,11 @@ def role(app: App) -> Role:
     async def close() -> None:
         pass
 
-    jobs = (Job("judge", timedelta(seconds=30), run_judge),)
+    async def run_drafts(as_of: datetime) -> None:
+        await draft_statements(app, as_of)
+
+    jobs = (
+        Job("judge", timedelta(seconds=30), run_judge),
+        Job("statements", timedelta(minutes=15), run_drafts, history=False),
+    )
     return Role("engine", jobs, close)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
-from maas.catalogue.model import Target
+from maas.catalogue.model import Catalogue, Objective, Target
 from maas.choreography import VERDICT_CHANGED
 from maas.db import ledger_spans, ledger_states, outbox
 from maas.db.connection import Connection
 from maas.db.ledger_states import Change, Standing
+from maas.domain.availability import measured
 from maas.domain.events import Event
 from maas.domain.figures import Figure
 from maas.domain.instants import DAY, from_us, to_us
@@ -19,6 +20,7 @@ from maas.domain.spans import Span, per_day
 from maas.domain.states import ObjectiveState, Outcome
 from maas.runtime.role import App
 from sla_engine.figures import figures, window_of
+from sla_engine.ledger.times import contractual, scope
 from sla_engine.seeing import context, seen
 from sla_engine.standing import standing
 
@@ -57,6 +59,7 @@ async def _sweep_targets(app: App, connection: Connection, as_of: datetime) -> l
     oldest = min(boundaries.values()) - longest
     samples = await ledger_spans.samples_between(connection, oldest)
     last = await ledger_states.last_states(connection, "target")
+    special = _special(app.catalogue)
     changes: list[Change] = []
     for name, target in targets.items():
         boundary = boundaries[name]
@@ -65,8 +68,39 @@ async def _sweep_targets(app: App, connection: Connection, as_of: datetime) -> l
         fresh = seen(target, samples.get(name, {}), Interval(boundary, now))
         await ledger_spans.replace_spans(connection, name, boundary, fresh)
         await ledger_spans.replace_days(connection, name, per_day(fresh))
+        for key, objective in special.get(name, ()):
+            await ledger_spans.replace_days(connection, key, _contract_days(objective, fresh))
         changes += _turns(name, target, fresh, last.get(name))
     return changes
+
+
+def _special(catalogue: Catalogue) -> dict[str, list[tuple[str, Objective]]]:
+    """Per target, the objectives whose contract sees its time differently, by their keys."""
+    found: dict[str, list[tuple[str, Objective]]] = defaultdict(list)
+    for name, objective in catalogue.objectives.items():
+        target = objective.population.target
+        if target is not None and objective.time_key(name) != target:
+            found[target].append((objective.time_key(name), objective))
+    return found
+
+
+def _contract_days(objective: Objective, told: list[Span]) -> dict[int, dict[Outcome, int]]:
+    """The daily time of an objective: in service hours, silences held, short outages forgiven."""
+    kept = contractual(objective, told)
+    days: dict[int, dict[Outcome, int]] = {}
+    start = told[0].start // DAY * DAY
+    while start < told[-1].end:
+        day = Interval(max(start, told[0].start), min(start + DAY, told[-1].end))
+        inside = [span for span in kept if span.start < day.end and span.end > day.start]
+        times = measured(inside, scope(objective, day), ())
+        days[start] = {
+            Outcome.UP: times.up,
+            Outcome.DEGRADED: times.degraded,
+            Outcome.DOWN: times.down,
+            Outcome.UNKNOWN: times.unknown,
+        }
+        start += DAY
+    return days
 
 
 def _boundary(written: int | None, since: int) -> int:

@@ -97,6 +97,7 @@ class Agreement(Entry):
     answer_within: Length = Field(
         default=timedelta(days=10), description="a claimed exclusion is answered within this time"
     )
+    public: bool = Field(default=False, description="whether everybody may read its statements")
     languages: tuple[Literal["en", "fr"], ...] = Field(
         default=("en",), description="in which languages its reports are made"
     )

@@ -119,6 +119,15 @@ class Objective(Entry):
         default=None,
         description="from when this definition holds, for promises that start then or later",
     )
+
+    def time_key(self, name: str) -> str:
+        """Under which name the daily time of an availability objective is kept.
+
+        Its target's, unless the contract sees that time differently: then its own.
+        """
+        special = self.service_hours or self.min_outage or self.unknown.policy == "hold"
+        return f"objective/{name}" if special else self.population.target or ""
+
     unknown: UnknownPolicy = Field(default=UnknownPolicy(), description="what the unobserved means")
     responsible: str | None = Field(default=None, description="an id of parties")
     public: bool = Field(default=True, description="whether everybody may see it")

@@ -265,7 +265,7 @@ span = Table(
 availability_day = Table(
     "availability_day",
     metadata,
-    Column("target", Text, primary_key=True),
+    Column("target", Text, primary_key=True),  # or objective/…, where a contract sees it otherwise
     Column("day", Date, primary_key=True),
     Column("up_us", BigInteger, nullable=False),
     Column("degraded_us", BigInteger, nullable=False),

@@ -5,8 +5,8 @@ The running maximum matters: [0,10] [2,3] [4,12] covers 12, not 18.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 
@@ -66,22 +66,48 @@ def reached_at(arrivals: Iterable[tuple[int, Interval]], expected: int) -> int |
     Depends on the set of (arrival instant, interval) pairs only, never on their order. None when
     all of them together do not suffice; an expectation of zero is met by the first arrival.
     """
-    starts: list[int] = []
-    ends: list[int] = []
-    total = 0
-    for at, (start, end) in sorted(arrivals):
-        if end > start:
-            low = bisect_left(ends, start)
-            high = bisect_right(starts, end)
-            if low < high:  # it touches or overlaps what is there: they become one
-                start, end = min(start, starts[low]), max(end, ends[high - 1])
-                total -= sum(ends[low:high]) - sum(starts[low:high])
-            starts[low:high] = [start]
-            ends[low:high] = [end]
-            total += end - start
-        if total >= expected:
-            return at
-    return None
+    return coverage([(start, end, at) for at, (start, end) in arrivals], expected)[1]
+
+
+def coverage(arrivals: Sequence[tuple[int, int, int]], expected: int) -> tuple[int, int | None]:
+    """How much (start, end, arrival) triples cover in all, and when that reached `expected`.
+
+    Coverage only grows with time, so the instant is found by halving; most often it is the last.
+    """
+    if not arrivals:
+        return 0, None
+    ordered = sorted(arrivals)
+    instants = sorted({arrival[2] for arrival in arrivals})
+    whole = _covered_until(ordered, instants[-1])
+    if whole < expected:
+        return whole, None
+    if expected <= 0:
+        return whole, instants[0]
+    if len(instants) == 1 or _covered_until(ordered, instants[-2]) < expected:
+        return whole, instants[-1]
+    low, high = 0, len(instants) - 2
+    while low < high:
+        middle = (low + high) // 2
+        if _covered_until(ordered, instants[middle]) < expected:
+            low = middle + 1
+        else:
+            high = middle
+    return whole, instants[low]
+
+
+def _covered_until(ordered: Iterable[tuple[int, int, int]], instant: int) -> int:
+    """The union of those that had arrived, given in the order of their starts."""
+    total, edge = 0, -(1 << 62)
+    for start, end, at in ordered:
+        if at <= instant and end > edge:
+            if start > edge:
+                if end > start:
+                    total += end - start
+                    edge = end
+            else:
+                total += end - edge
+                edge = end
+    return total
 
 
 def intersect(some: Iterable[Interval], others: Iterable[Interval]) -> list[Interval]:

@@ -60,15 +60,19 @@ async def play(
             jobs = [job for job in first.jobs if job.slotted or everything]
             await _run_side_by_side(jobs, instant, shuffler)
             if everything:
-                behind = group.create_task(_run_in_order(following, instant, shuffler))
+                ended = instant == score.end
+                behind = group.create_task(_run_in_order(following, instant, shuffler, ended))
             progress(instant)
 
 
 async def _run_in_order(
-    roles: Sequence[Role], instant: datetime, shuffler: random.Random | None
+    roles: Sequence[Role], instant: datetime, shuffler: random.Random | None, ended: bool
 ) -> None:
     for role in roles:
-        await _run_side_by_side(list(role.jobs), instant, shuffler)
+        jobs = [job for job in role.jobs if job.history]
+        await _run_side_by_side(jobs, instant, shuffler)
+        if ended:
+            await _run_side_by_side([job for job in role.jobs if not job.history], instant, None)
 
 
 async def _run_side_by_side(

@@ -30,7 +30,8 @@ class Job:
     """Work to do every so often. `run(as_of)` is UTC and must be safe to repeat.
 
     `slotted` jobs run at multiples of `every` since the epoch, each slot at most once. `shared`
-    jobs run on one replica at a time, under a lease; the others run on every replica.
+    jobs run on one replica at a time, under a lease; the others run on every replica. Where a
+    history is played, those without `history` run only at its end.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Job:
     run: Callable[[datetime], Coroutine[object, object, None]]
     slotted: bool = False
     shared: bool = True
+    history: bool = True
 
 
 @dataclass(frozen=True, slots=True)

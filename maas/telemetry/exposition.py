@@ -36,6 +36,7 @@ class _Objective(Protocol):
     def target(self) -> Fraction: ...
     @property
     def population(self) -> _Population: ...
+    def time_key(self, name: str) -> str: ...
 
 
 class Promises(Protocol):
@@ -123,7 +124,9 @@ def _objective(
     remaining = budget_remaining(reading.good, reading.valid, objective.target)
     if remaining is not None:
         yield metrics.ERROR_BUDGET, labels, float(remaining)
-    coverage = _coverage(snapshot, reading, objective.population.target)
+    counts_time = objective.population.target is not None
+    key = objective.time_key(reading.objective) if counts_time else None
+    coverage = _coverage(snapshot, reading, key)
     if coverage is not None:
         yield metrics.OBJECTIVE_COVERAGE, labels, float(coverage)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from maas.domain.intervals import Interval, covered, reached_at
+from maas.domain.intervals import coverage
 from maas.domain.promises import Item, band_of, state_of
 from maas.domain.states import ItemState
 from sla_engine.facts import Publication
@@ -22,16 +22,17 @@ def covering(
     """The item of a promise to cover `expected` microseconds with one product type."""
     sound = [one for one in candidates if not one.clock_fault]
     due_at = t0 + terms.deadline
-    t1 = reached_at(map(_arrival, sound), expected)
+    achieved, t1 = coverage([_arrival(one) for one in sound], expected)
     state = state_of(t1, due_at, terms.abandon, as_of)
     doubtful = (
         t1 is None
         and len(sound) < len(candidates)
-        and reached_at(map(_arrival, candidates), expected) is not None
+        and coverage([_arrival(one) for one in candidates], expected)[1] is not None
     )
     if doubtful:
         state = ItemState.UNKNOWN
-    on_time = sum(one.published_at - one.sensing_end <= terms.deadline for one in sound)
+    deadline = terms.deadline
+    on_time = sum(one.published_at - one.sensing_end <= deadline for one in sound)
     return Item(
         objective=terms.name,
         key=key,
@@ -44,7 +45,7 @@ def covering(
         state=state,
         band=band_of(t1, due_at, terms.allowances),
         expected=expected,
-        achieved=covered(Interval(one.sensing_start, one.sensing_end) for one in sound),
+        achieved=achieved,
         produced_on_time=on_time,
         produced_late=len(sound) - on_time,
         party=terms.objective.responsible,
@@ -52,5 +53,5 @@ def covering(
     )
 
 
-def _arrival(publication: Publication) -> tuple[int, Interval]:
-    return publication.published_at, Interval(publication.sensing_start, publication.sensing_end)
+def _arrival(one: Publication) -> tuple[int, int, int]:
+    return one.sensing_start, one.sensing_end, one.published_at
