@@ -61,7 +61,7 @@ async def objective_page(request: Request, site: SiteDep, name: str) -> Response
     steps: list[tuple[timedelta, Ratio]] = []
     items = None
     if own.time is not None:
-        target = board.days.get(objective.population.target or "", {})
+        target = board.days.get(objective.time_key(name), {})
         ratios = {
             day: of_time(name, objective, own.start_at, time).ratio for day, time in target.items()
         }

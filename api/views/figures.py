@@ -118,6 +118,7 @@ def of_time(name: str, objective: Objective, start: datetime, time: TimeCounts) 
         degraded=time.degraded_us,
         down=time.down_us,
         unknown=time.unknown_us,
+        degraded_weight=objective.degraded,
         unknown_policy=objective.unknown.policy,
     )
     return Figure(objective, start, exact, time=time)
@@ -127,7 +128,7 @@ def figure(board: Board, name: str, objective: Objective, label: str) -> Figure:
     """An objective over one of the board's windows: day, week, month or own."""
     start = _start(board, name, objective, label)
     if objective.kind == "availability":
-        time = board.time_since(objective.population.target or "", start.date())
+        time = board.time_since(objective.time_key(name), start.date())
         found = of_time(name, objective, start, time)
     else:
         items = board.counts.get((label, name), ItemCounts())

@@ -25,6 +25,8 @@ from maas.cli import (
     names,
     period,
     plan,
+    report,
+    token,
 )
 from maas.cli.assembly import ROLES
 from maas.cli.demo import Demo, play_and_stay, play_once
@@ -37,6 +39,7 @@ from maas.db.errors import DatabaseError
 from maas.domain.claims import ClaimInvalid
 from maas.domain.exclusions import NotAllowed
 from maas.domain.quantities import parse_duration
+from maas.reports.errors import ReportError
 from maas.runtime.settings import SettingsInvalid, read_settings
 from maas.telemetry.logs import configure
 from sla_engine.ledger.closing import CannotClose, NotInCatalogue
@@ -53,6 +56,13 @@ app.add_typer(database.app, name="database")
 app.add_typer(period.app, name="period")
 app.add_typer(exclusion.app, name="exclusion")
 app.add_typer(attribution.app, name="attribution")
+app.command(
+    "report",
+    epilog="Example: maas report production --period 2026-10 --format pdf --language fr -o r.pdf",
+)(report.report)
+app.command("token", epilog="Example: maas token agency 'B. Leroy' >> /etc/maas/tokens")(
+    token.token
+)
 app.command("choreography", epilog="Example: maas choreography -o docs/reference/choreography.md")(
     choreography.choreography
 )
@@ -77,6 +87,7 @@ KNOWN_FAILURES = (
     NotAllowed,
     NotInCatalogue,
     Refused,
+    ReportError,
     SegmentFailed,
     SettingsInvalid,
 )

@@ -1,1 +1,1 @@
-"""REPORT: a statement as a document, in every format people ask for; it only shows, never counts."""
+"""REPORT: a statement as a document, in every format people ask for; it shows, and never counts."""
