@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from maas.catalogue.contracts import check_contracts
 from maas.catalogue.files import read_source
 from maas.catalogue.judgeable import check_promises
 from maas.catalogue.model import Catalogue
@@ -19,7 +20,7 @@ from maas.catalogue.wording import in_words, visible
 
 __all__ = ["CatalogueErrors", "load"]
 
-CHECKS = (check_references, check_sense, check_promises)
+CHECKS = (check_references, check_sense, check_promises, check_contracts)
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Catalogue:

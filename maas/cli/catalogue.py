@@ -17,9 +17,19 @@ from maas.catalogue.model import Catalogue, Objective
 from maas.catalogue.reference import reference_markdown
 from maas.catalogue.schema import schema_json
 from maas.catalogue.values import format_share
+from maas.cli.catalogue_diff import diff
+from maas.cli.openslo import export, import_openslo
 from maas.domain.quantities import format_duration
 
 app = typer.Typer(help="What is monitored, and what was promised.", no_args_is_help=True)
+app.command("export", epilog="Example: maas catalogue export my-segment.yaml -o openslo.yaml")(
+    export
+)
+app.command(
+    "import-openslo",
+    epilog="Example: maas catalogue import-openslo slos.yaml --target checkout=portal -o slos.yaml",
+)(import_openslo)
+app.command("diff", epilog="Example: maas catalogue diff in-force.yaml proposed.yaml")(diff)
 CataloguePath = Annotated[Path, typer.Argument(help="a YAML file, or a folder of them")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="a file instead of the screen")]
 
