@@ -21,6 +21,7 @@ from maas.cli import (
     choreography,
     database,
     exclusion,
+    forecast,
     metrics,
     names,
     period,
@@ -60,6 +61,11 @@ app.command(
     "report",
     epilog="Example: maas report production --period 2026-10 --format pdf --language fr -o r.pdf",
 )(report.report)
+app.command(
+    "forecast",
+    epilog="Examples: maas forecast s1-nrt-prip   "
+    "maas forecast --maintenance dd=2026-11-20T08:00:00Z/2026-11-20T12:00:00Z",
+)(forecast.forecast)
 app.command("token", epilog="Example: maas token agency 'B. Leroy' >> /etc/maas/tokens")(
     token.token
 )

@@ -141,14 +141,15 @@ def _share(spec: Mapping[str, Any]) -> Fraction | None:
     objectives = spec.get("objectives") or [{}]
     first = objectives[0]
     for key, whole in (("target", 1), ("targetPercent", 100)):
-        if isinstance(first.get(key), int | float):
-            share = Fraction(str(first[key])) / whole
+        told = first.get(key)
+        if isinstance(told, int | float):
+            share = Fraction(str(told)) / whole
             return share if 0 < share <= 1 else None
     return None
 
 
 def _window(spec: Mapping[str, Any]) -> dict[str, Any] | None:
-    windows = spec.get("timeWindow") or ()
+    windows = list(spec.get("timeWindow") or [])
     if len(windows) != 1:
         return None
     window = windows[0]

@@ -434,7 +434,9 @@ def exclusions() -> tuple[ExclusionLine, ...]:
         ]
         if answer is not None:
             status, by, reason = answer
-            history.append(Word(ExclusionStatus(status), by, said_at + 3 * DAY + 61_000_000, reason))
+            history.append(
+                Word(ExclusionStatus(status), by, said_at + 3 * DAY + 61_000_000, reason)
+            )
         lines.append(
             ExclusionLine(
                 Exclusion(
