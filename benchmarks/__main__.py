@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 
-from benchmarks import coverage, ingest, names, probes
+from benchmarks import coverage, ingest, ledger, names, probes
 
 BENCHMARKS: Mapping[str, Callable[[], None]] = {
     "names": names.run,
     "ingest": ingest.run,
     "coverage": coverage.run,
+    "ledger": ledger.run,
     "probes": probes.run,
 }
 

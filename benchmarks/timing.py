@@ -23,3 +23,8 @@ def compare(unit: str, amount: int, contenders: Mapping[str, Callable[[], object
             f"  {name:<32} {statistics.median(rates):>12,.0f} {unit}/s"
             f"   (min {rates[0]:,.0f}, max {rates[-1]:,.0f}, {ROUNDS} rounds)"
         )
+
+
+def report(what: str, spent: float, unit: str) -> None:
+    """Print one measurement of work that cannot be repeated as it is."""
+    print(f"  {what:<48} {spent:>12,.2f} {unit}")

@@ -25,7 +25,6 @@ from maas.domain.claims import Claim, ClaimInvalid, claimed
 from maas.domain.exclusions import Exclusion, ExclusionStatus, NotAllowed, Word, may_say
 from maas.domain.instants import duration_us, from_us, to_us
 from maas.domain.intervals import Interval
-from maas.reports.links import Links
 from maas.reports.reading import statement_from
 
 router = APIRouter(prefix="/api/v1", tags=["agreements"])
@@ -99,9 +98,12 @@ async def rendered(
 ) -> bytes:
     """A kept statement in one of the formats; the work is done beside the event loop."""
     async with site.reading() as connection:
-        text, _ = await statement_text(connection, name, period, version)
-    links = Links((site.catalogue.page.url or base).rstrip("/"))
-    return await asyncio.to_thread(lambda: render(statement_from(text), form, language, links))
+        text, number = await statement_text(connection, name, period, version)
+        signed = await periods.signatures(connection, name, period, number) if number else []
+    address = (site.catalogue.page.url or base).rstrip("/")
+    return await asyncio.to_thread(
+        lambda: render(statement_from(text), form, language, address, signed)
+    )
 
 
 @router.get("/exclusions", response_model=forms.Exclusions)

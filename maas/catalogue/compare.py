@@ -1,25 +1,29 @@
 """Two versions of a catalogue: what changed, and which figures that changes, before it is applied.
 
-A change of an objective holds from its `effective` instant, or from when it is applied. A change of
-what is observed (an interface, a probe, a plan) holds from when it is applied: it alters facts that
-are yet to come, not those that are there.
+A change of an objective holds from its `effective` instant, or from when it is applied; so does a
+change of its mission, or of how its target is sampled, for these are part of its definition. A
+change of what is observed holds from when it is applied: it alters facts that are yet to come.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from maas.catalogue.model import Catalogue, Objective
+from maas.catalogue.model import Catalogue
+from maas.catalogue.reach import Effect, effects
 
-BESIDE = frozenset({"title", "public", "own_clock", "effective", "description", "languages"})
+__all__ = ["Change", "Comparison", "Effect", "What", "compare"]
+
 SECTIONS = (
     "missions", "parties", "stations", "interfaces", "targets", "plans", "objectives",
     "composites", "agreements", "channels",
 )  # fmt: skip
+WHOLE = ("title", "since", "page")
+ORDERED = frozenset({"stages"})  # mappings whose order means something
 
 
 class What(StrEnum):
@@ -43,19 +47,8 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
-    """A figure that changes: whose, why, and from when; None: from when it is applied."""
-
-    section: str  # objectives | composites | agreements
-    id: str
-    why: str
-    since: datetime | None
-    backwards: bool = False  # it changes figures that were published already
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
-    """Everything that differs between two catalogues."""
+    """Everything that differs between two catalogues, and the figures that it changes."""
 
     changes: tuple[Change, ...]
     effects: tuple[Effect, ...]
@@ -63,11 +56,8 @@ class Comparison:
 
 def compare(old: Catalogue, new: Catalogue, now: datetime) -> Comparison:
     """Changes in the order of the sections, and the figures they touch. `now` is UTC."""
-    before, after = _plain(old), _plain(new)
-    changes = tuple(_changes(before, after))
-    direct = [*_of_objectives(old, new, changes, now), *_of_the_observed(new, changes)]
-    own = [*_of_composites(changes), *_of_agreements(changes)]
-    return Comparison(changes, tuple(_unique([*direct, *own, *_beyond(new, direct, own)])))
+    changes = tuple(_changes(_plain(old), _plain(new)))
+    return Comparison(changes, effects(old, new, changes, now))
 
 
 def _plain(catalogue: Catalogue) -> dict[str, Any]:
@@ -75,9 +65,8 @@ def _plain(catalogue: Catalogue) -> dict[str, Any]:
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
-    for field in ("since",):
-        if before[field] != after[field]:
-            yield Change(What.CHANGED, "", "", field, before[field], after[field])
+    for field in WHOLE:
+        yield from _fields("", "", field, before[field], after[field])
     for section in SECTIONS:
         old, new = before[section], after[section]
         for name in [*old, *(name for name in new if name not in old)]:
@@ -90,97 +79,12 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Ch
 
 
 def _fields(section: str, name: str, path: str, old: Any, new: Any) -> Iterator[Change]:
-    if isinstance(old, dict) and isinstance(new, dict):
-        for key in [*old, *(key for key in new if key not in old)]:
-            below = f"{path}.{key}" if path else str(key)
-            yield from _fields(section, name, below, old.get(key), new.get(key))
-    elif old != new:
-        yield Change(What.CHANGED, section, name, path, old, new)
-
-
-def _of_objectives(
-    old: Catalogue, new: Catalogue, changes: Iterable[Change], now: datetime
-) -> Iterator[Effect]:
-    for change in changes:
-        if change.section == "" and change.field == "since":
-            for name in new.objectives:
-                yield Effect("objectives", name, "the catalogue begins at another instant", None)
-        if change.section != "objectives" or change.field.split(".")[0] in BESIDE:
-            continue
-        objective = new.objectives.get(change.id) or old.objectives[change.id]
-        since = _since(objective) if change.what is not What.REMOVED else None
-        why = {
-            What.ADDED: "it is new",
-            What.REMOVED: "it is no longer promised",
-            What.CHANGED: f"{change.field} changes",
-        }[change.what]
-        past = since is not None and since < now and change.what is What.CHANGED
-        yield Effect("objectives", change.id, why, since, past)
-
-
-def _since(objective: Objective) -> datetime | None:
-    return objective.effective
-
-
-def _of_the_observed(new: Catalogue, changes: Iterable[Change]) -> Iterator[Effect]:
-    """Objectives whose facts, or whose expectations, come about differently."""
-    for change in changes:
-        if change.field.split(".")[0] in BESIDE:
-            continue
-        why = f"{change.section} {change.id}: {change.field or change.what} "
-        why = why.strip() + ("" if change.what is not What.CHANGED else " changes")
-        for name, objective in new.objectives.items():
-            if _rests_on(new, objective, change):
-                yield Effect("objectives", name, why, None)
-
-
-def _rests_on(catalogue: Catalogue, objective: Objective, change: Change) -> bool:
-    population = objective.population
-    if change.section == "missions":
-        return population.mission == change.id
-    if change.section == "targets":
-        return population.target == change.id and change.field != "party"
-    if change.section == "interfaces":
-        read = (*(objective.clock.at if objective.clock else ()), *population.upstream)
-        return change.id in read and change.field.split(".")[0] not in ("party", "auth")
-    if change.section == "plans" and population.source == "plan":
-        plan = catalogue.plans.get(change.id)
-        mission = catalogue.missions.get(population.mission or "")
-        gone = change.old if isinstance(change.old, dict) else {}
-        satellite = plan.satellite if plan is not None else gone.get("satellite")
-        return mission is not None and satellite in mission.satellites
-    return False
-
-
-def _of_composites(changes: Iterable[Change]) -> Iterator[Effect]:
-    for change in changes:
-        if change.section == "composites" and change.field.split(".")[0] not in BESIDE:
-            yield Effect("composites", change.id, f"{change.field or change.what} changes", None)
-
-
-def _of_agreements(changes: Iterable[Change]) -> Iterator[Effect]:
-    apart = BESIDE | {"grace", "answer_within", "customer"}
-    for change in changes:
-        if change.section == "agreements" and change.field.split(".")[0] not in apart:
-            yield Effect("agreements", change.id, f"{change.field or change.what} changes", None)
-
-
-def _beyond(new: Catalogue, direct: Iterable[Effect], own: Iterable[Effect]) -> Iterator[Effect]:
-    """What changes because its parts do: composites, then agreements."""
-    touched = {one.id: one for one in direct}
-    combined = {one.id: one for one in own if one.section == "composites"}
-    for name, composite in new.composites.items():
-        for part in composite.of:
-            if part in touched:
-                since = touched[part].since
-                combined[name] = Effect("composites", name, f"{part} changes", since)
-                yield combined[name]
-    for name, agreement in new.agreements.items():
-        for part in (*agreement.objectives, *agreement.composites):
-            cause = touched.get(part) or combined.get(part)
-            if cause is not None:
-                yield Effect("agreements", name, f"{part} changes", cause.since, cause.backwards)
-
-
-def _unique(effects: Iterable[Effect]) -> list[Effect]:
-    return list(dict.fromkeys(effects))
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        if old != new:
+            yield Change(What.CHANGED, section, name, path, old, new)
+        return
+    if path in ORDERED and old.keys() == new.keys() and list(old) != list(new):
+        yield Change(What.CHANGED, section, name, path, list(old), list(new))
+    for key in [*old, *(key for key in new if key not in old)]:
+        below = f"{path}.{key}" if path else str(key)
+        yield from _fields(section, name, below, old.get(key), new.get(key))

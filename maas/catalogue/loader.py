@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from maas.catalogue.binding import check_bindings
 from maas.catalogue.contracts import check_contracts
 from maas.catalogue.files import read_source
 from maas.catalogue.judgeable import check_promises
@@ -20,7 +21,7 @@ from maas.catalogue.wording import in_words, visible
 
 __all__ = ["CatalogueErrors", "load"]
 
-CHECKS = (check_references, check_sense, check_promises, check_contracts)
+CHECKS = (check_references, check_sense, check_promises, check_contracts, check_bindings)
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Catalogue:

@@ -69,6 +69,8 @@ interface: prip-s1
 every: 5m
 horizon: 15m
 expect: {min_rows: 1}
+confirm: {down: 2 of 3, up: 2 of 2}
+quorum: 2
 """,
     "Confirm": "down: 2 of 3\nup: 2 of 2\n",
     "Expect": "status: [200]\nbody_contains: All systems ready\ndegraded_above: 5s\n",
@@ -86,7 +88,13 @@ population: {from: plan, mission: S1, classes: [NRT]}
 clock: {start: sensing_end, at: [prip-s1]}
 deadline: 3h
 target: "95%"
-window: {calendar: month}
+window: {calendar: month, time_zone: UTC}
+unknown: {policy: exclude, min_coverage: "98%"}
+stages:
+  reception: {party: ground-stations, at: [cadip-sgs], budget: 75m}
+  production: {party: production, at: [prip-s1], budget: 105m}
+credits: [{below: "95%", credit: "10%"}, {below: "90%", credit: "25%"}]
+effective: 2026-12-01T00:00:00Z
 responsible: production
 """,
     "Population": "from: upstream\nmission: S1\nlevels: [L1, L2]\nupstream: [prip-s1]\n",
@@ -110,12 +118,18 @@ combine: every
 of: {s1-nrt-prip: 1, s1-nrt-dd: 1}
 target: "90%"
 """,
-    "UnknownPolicy": 'policy: exclude\nmin_coverage: "98%"\n',
+    "UnknownPolicy": 'policy: hold\nhold: 15m\nmin_coverage: "98%"\n',
     "Agreement": """\
 title: Production services
 customer: agency
 provider: production
 objectives: [s1-nrt-prip]
+composites: [production-weakest]
+period: {calendar: month, time_zone: UTC}
+grace: 3d
+exclusions: {categories: [planned_maintenance, force_majeure], notice: 5d, cap: 8h}
+answer_within: 10d
+languages: [en, fr]
 """,
     "Channel": """\
 kind: webhook

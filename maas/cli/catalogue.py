@@ -18,13 +18,11 @@ from maas.catalogue.reference import reference_markdown
 from maas.catalogue.schema import schema_json
 from maas.catalogue.values import format_share
 from maas.cli.catalogue_diff import diff
-from maas.cli.openslo import export, import_openslo
+from maas.cli.openslo import export as export_openslo
+from maas.cli.openslo import import_openslo
 from maas.domain.quantities import format_duration
 
 app = typer.Typer(help="What is monitored, and what was promised.", no_args_is_help=True)
-app.command("export", epilog="Example: maas catalogue export my-segment.yaml -o openslo.yaml")(
-    export
-)
 app.command(
     "import-openslo",
     epilog="Example: maas catalogue import-openslo slos.yaml --target checkout=portal -o slos.yaml",
@@ -54,6 +52,19 @@ def schema(output: Output = None) -> None:
 def reference(output: Output = None) -> None:
     """Write the reference page."""
     _write(reference_markdown(), output)
+
+
+@app.command(epilog="Example: maas catalogue export --openslo my-segment.yaml -o openslo.yaml")
+def export(
+    path: CataloguePath,
+    output: Output = None,
+    openslo: Annotated[
+        bool, typer.Option("--openslo", help="in the words of OpenSLO v1, the only ones so far")
+    ] = True,
+) -> None:
+    """Write objectives, composites and agreements for others; reading them back loses nothing."""
+    if openslo:
+        export_openslo(path, output)
 
 
 @app.command(epilog="Example: maas catalogue show my-segment.yaml")

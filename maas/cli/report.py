@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from enum import StrEnum
@@ -19,7 +20,6 @@ from maas.domain.canonical import text_of
 from maas.domain.instants import to_us
 from maas.domain.statement import Statement
 from maas.reports.formats import render
-from maas.reports.links import Links
 from maas.reports.reading import statement_from
 from maas.reports.signing import sign
 from sla_engine.ledger.closing import state
@@ -90,7 +90,11 @@ async def _rendered(
 ) -> bytes:
     async with working() as (catalogue, database):
         statement = await _statement(catalogue, database, agreement, period, version, as_of)
-    return render(statement, form, language, Links(catalogue.page.url))
+        async with database.transaction() as connection:
+            signed = await periods.signatures(connection, agreement, period, statement.version)
+    return await asyncio.to_thread(
+        lambda: render(statement, form, language, catalogue.page.url, signed)
+    )
 
 
 async def _statement(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -22,7 +23,7 @@ from maas.reports.errors import UnknownLanguage
 
 FOLDER = Path(__file__).parent / "words"
 NARROW = "\u202f"
-_BEFORE = re.compile(r"(?<=\S) (?=[:;!?%»](?:\s|$))")
+_BEFORE = re.compile(r"(?<=\S) (?=»|[:;!?%](?:[\s»).,]|$))")
 _AFTER = re.compile(r"(?<=«) ")
 _QUANTITY = re.compile(r"(?<=\d) (?=(?:h|d|j|s|ms|min|%)(?:\W|$))")  # kept on one line
 _UNITS = (("d", 86_400_000_000), ("h", 3_600_000_000), ("min", 60_000_000), ("s", 1_000_000))
@@ -75,15 +76,15 @@ class Words:
         shown = floor_percent(share.numerator, share.denominator, digits)
         return self.decimal(shown) + NARROW + "%"
 
-    def day(self, instant: int) -> str:
-        """The UTC day: 3 October 2026."""
-        moment = from_us(instant)
-        day = "1er" if self.language == "fr" and moment.day == 1 else str(moment.day)
-        return f"{day} {self(f'month.{moment.month}')} {moment.year}"
+    def day(self, day: date) -> str:
+        """3 October; in French the first is le 1er."""
+        first = self.language == "fr" and day.day == 1
+        return f"{day.day}{'er' if first else ''} {self(f'month.{day.month}')}"
 
     def instant(self, instant: int) -> str:
         """To the second, with the zone: 3 October 2026, 14:03:07 UTC."""
-        return f"{self.day(instant)}, {from_us(instant):%H:%M:%S}{NARROW}UTC"
+        moment = from_us(instant)
+        return f"{self.day(moment)} {moment.year}, {moment:%H:%M:%S}\u00a0UTC"
 
     def length(self, length: int) -> str:
         """The two largest units, cut: 2 d 4 h, 1 h 05 min, 12 s; below a second exactly."""

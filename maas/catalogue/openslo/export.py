@@ -1,44 +1,60 @@
-"""A catalogue's objectives and agreements as OpenSLO v1 documents.
+"""A catalogue's promises as OpenSLO v1 documents: services, then an SLO for each objective.
 
-What OpenSLO has a word for stands in its own field; the whole objective stands beside it in an
-annotation, so that reading the documents back gives the same catalogue.
+What OpenSLO has a word for stands in its own field, what is measured stands in the indicator's
+metric source, and the rest in annotations; so reading the documents back gives the same promises.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator
-from fractions import Fraction
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
 
-from maas.catalogue.in_words import definition
-from maas.catalogue.model import Catalogue, Objective, Window
-from maas.domain.quantities import format_duration
+from maas.catalogue.in_words import composite_definition, definition
+from maas.catalogue.model import Agreement, Catalogue, Component, Composite, Objective, Window
+from maas.catalogue.openslo.terms import (
+    API,
+    PREFIX,
+    annotated,
+    dns_names,
+    read_target,
+    read_window,
+    target_number,
+    window_entry,
+)
+from maas.catalogue.spoken import local
+from maas.catalogue.values import Entry
 
-API = "openslo/v1"
-OBJECTIVE, AGREEMENT, ID = "maas/objective", "maas/agreement", "maas/id"
-CALENDARS = {"month": "1M", "quarter": "1Q", "year": "1Y"}
-_NOT_DNS = re.compile(r"[^a-z0-9-]+")
+MEASURED = (
+    "kind", "population", "clock", "deadline", "abandon", "completeness_after", "service_hours",
+    "degraded", "min_outage", "unknown",
+)  # fmt: skip
+LONGEST = 1050  # characters of a description
+ELSEWHERE = "ground-segment"
+Document = dict[str, Any]
 
 
-def documents(catalogue: Catalogue) -> Iterator[dict[str, Any]]:
-    """Services (who answers, and each agreement), then an SLO for each objective."""
-    parties = {one.responsible for one in catalogue.objectives.values()}
-    for name in sorted(party for party in parties if party is not None):
-        titled = catalogue.parties.get(name)
-        title = _title(titled.title) if titled is not None else name
-        yield _document("Service", name, title, {}, {"description": title})
-    if None in parties:
-        yield _document("Service", "unattributed", "Nobody in particular", {}, {})
+def documents(catalogue: Catalogue) -> Iterator[Document]:
+    """What is served (by mission or component), agreements, composites, then the objectives."""
+    served = {name: _service(catalogue, name, one) for name, one in catalogue.objectives.items()}
+    titles = dict(served.values())
+    names = dns_names(
+        [
+            *titles,
+            *(f"agreement-{name}" for name in catalogue.agreements),
+            *(f"composite-{name}" for name in catalogue.composites),
+        ]
+    )
+    for service, title in titles.items():
+        yield _document("Service", names[service], title, {PREFIX + "service": service}, {})
     for name, agreement in catalogue.agreements.items():
-        told = json.dumps(agreement.model_dump(mode="json", by_alias=True), sort_keys=True)
-        title = _title(agreement.title)
-        yield _document("Service", f"agreement-{name}", title, {ID: name, AGREEMENT: told}, {})
+        yield _agreement(names[f"agreement-{name}"], name, agreement, catalogue)
+    for name, composite in catalogue.composites.items():
+        yield _composite(names[f"composite-{name}"], name, composite, catalogue)
+    slos = dns_names(catalogue.objectives)
     for name, objective in catalogue.objectives.items():
-        yield _slo(catalogue, name, objective)
+        yield _slo(catalogue, name, objective, slos[name], names[served[name][0]])
 
 
 def text(catalogue: Catalogue) -> str:
@@ -48,65 +64,92 @@ def text(catalogue: Catalogue) -> str:
     )
 
 
+def _service(catalogue: Catalogue, name: str, objective: Objective) -> tuple[str, str]:
+    """Under which service an objective stands, and its title: its mission, else its component."""
+    mission = objective.population.mission
+    if mission is not None and mission in catalogue.missions:
+        return mission, local(catalogue.missions[mission].title, "en")
+    target = objective.population.target
+    for path, component in _components((), catalogue.page.components):
+        if name in component.objectives or target in component.targets:
+            return "-".join(path), local(component.title, "en")
+    return ELSEWHERE, local(catalogue.title, "en")
+
+
+def _components(
+    above: tuple[str, ...], components: Mapping[str, Component]
+) -> Iterator[tuple[tuple[str, ...], Component]]:
+    for name, component in components.items():
+        yield (*above, name), component
+        yield from _components((*above, name), component.components)
+
+
 def _document(
-    kind: str, name: str, title: str, annotations: dict[str, str], spec: dict[str, Any]
-) -> dict[str, Any]:
-    metadata: dict[str, Any] = {"name": dns_name(name), "displayName": title}
-    if annotations:
-        metadata["annotations"] = annotations
-    return {"apiVersion": API, "kind": kind, "metadata": metadata, "spec": spec}
+    kind: str, name: str, title: str, beside: Mapping[str, str], spec: Mapping[str, Any]
+) -> Document:
+    metadata = {"name": name, "displayName": title, "annotations": dict(beside)}
+    return {"apiVersion": API, "kind": kind, "metadata": metadata, "spec": dict(spec)}
 
 
-def _slo(catalogue: Catalogue, name: str, objective: Objective) -> dict[str, Any]:
-    plain = objective.model_dump(mode="json", by_alias=True)
-    annotations = {ID: name, OBJECTIVE: json.dumps(plain, sort_keys=True)}
-    counted = objective.kind != "availability"
-    metric = {"type": "maas", "spec": {"objective": name, "population": plain["population"]}}
+def _agreement(name: str, ours: str, agreement: Agreement, catalogue: Catalogue) -> Document:
+    parties = [catalogue.parties.get(one) for one in (agreement.customer, agreement.provider)]
+    between = " and ".join(local(party.title, "en") for party in parties if party is not None)
+    spec = {"description": f"An agreement between {between}."[:LONGEST]} if between else {}
+    return _whole("agreement", name, ours, agreement, agreement.title, spec)
+
+
+def _composite(name: str, ours: str, composite: Composite, catalogue: Catalogue) -> Document:
+    titles = {part: catalogue.objectives[part].title for part in composite.of
+              if part in catalogue.objectives}  # fmt: skip
+    spec = {"description": composite_definition(composite, titles, "en")[:LONGEST]}
+    return _whole("composite", name, ours, composite, composite.title, spec)
+
+
+def _whole(
+    what: str, name: str, ours: str, entry: Entry, title: dict[str, str], spec: Mapping[str, Any]
+) -> Document:
+    """An entry that OpenSLO has no kind for, in annotations, on a service of its own."""
+    fields = _plain(entry)
+    beside = {PREFIX + what: ours, **annotated({**fields, "title": title})}
+    return _document("Service", name, local(title, "en"), _untitled(beside, title), spec)
+
+
+def _slo(
+    catalogue: Catalogue, ours: str, objective: Objective, name: str, service: str
+) -> Document:
+    fields = _plain(objective)
+    number, entry = target_number(objective.target), window_entry(objective.window)
+    if read_target(number, 1) == objective.target:
+        del fields["target"]
+    fields.pop("window", None)
+    told = read_window(entry)
+    if told is None or Window.model_validate(told) != objective.window:
+        fields["window"] = objective.window.model_dump(mode="json", exclude_defaults=True)
+    measured = {key: fields.pop(key) for key in MEASURED if key in fields}
+    beside = annotated({**fields, "title": objective.title})
+    counts = objective.kind != "availability"
     spec = {
-        "description": definition(objective, catalogue, "en"),
-        "service": dns_name(objective.responsible or "unattributed"),
-        "indicator": {
-            "metadata": {"name": dns_name(name)},
-            "spec": {
-                "ratioMetric": {
-                    "counter": counted,
-                    "good": {"metricSource": _counting(metric, "good")},
-                    "total": {"metricSource": _counting(metric, "valid")},
-                }
-            },
-        },
-        "timeWindow": [_window(objective.window)],
-        "budgetingMethod": "Occurrences" if counted else "RatioTimeslices",
-        "objectives": [_target(objective.target, counted)],
+        "description": definition(objective, catalogue, "en")[:LONGEST],
+        "service": service,
+        "indicator": {"metadata": {"name": name}, "spec": {"ratioMetric": _ratio(ours, measured)}},
+        "timeWindow": [entry],
+        "budgetingMethod": "Occurrences" if counts else "RatioTimeslices",
+        "objectives": [{"target": number, **({} if counts else {"timeSliceWindow": "1m"})}],
     }
-    return _document("SLO", name, _title(objective.title), annotations, spec)
+    beside = _untitled({PREFIX + "id": ours, **beside}, objective.title)
+    return _document("SLO", name, local(objective.title, "en"), beside, spec)
 
 
-def _counting(metric: dict[str, Any], which: str) -> dict[str, Any]:
-    return {**metric, "spec": {**metric["spec"], "count": which}}
+def _ratio(ours: str, measured: Mapping[str, Any]) -> dict[str, Any]:
+    good = {"type": "maas", "spec": {"objective": ours, "count": "good"}}
+    total = {"type": "maas", "spec": {"objective": ours, "count": "valid", **measured}}
+    return {"counter": True, "good": {"metricSource": good}, "total": {"metricSource": total}}
 
 
-def _window(window: Window) -> dict[str, Any]:
-    if window.rolling is not None:
-        return {"duration": format_duration(window.rolling), "isRolling": True}
-    return {
-        "duration": CALENDARS[window.calendar or "month"],
-        "isRolling": False,
-        "calendar": {"startTime": "2026-01-01 00:00:00", "timeZone": window.time_zone},
-    }
+def _plain(entry: Entry) -> dict[str, Any]:
+    return entry.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
-def _target(target: Fraction, counted: bool) -> dict[str, Any]:
-    told: dict[str, Any] = {"target": float(target)}
-    if target == 1:
-        told = {"targetPercent": 100}
-    return told if counted else {**told, "timeSliceWindow": "1m"}
-
-
-def _title(title: dict[str, str]) -> str:
-    return title.get("en") or next(iter(title.values()))
-
-
-def dns_name(name: str) -> str:
-    """A name as OpenSLO wants it: lower case, digits and hyphens, at most 63 of them."""
-    return _NOT_DNS.sub("-", name.lower()).strip("-")[:63].rstrip("-") or "unnamed"
+def _untitled(beside: dict[str, str], title: Mapping[str, str]) -> dict[str, str]:
+    """Without the title where the display name says all of it."""
+    return {k: v for k, v in beside.items() if k != PREFIX + "title" or list(title) != ["en"]}

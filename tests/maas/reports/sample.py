@@ -259,7 +259,7 @@ def completeness() -> ObjectiveStatement:
         bad_items=bad,
         outages=(),
         unknown=(),
-        parts=(),
+        parts=(("s1-nrt", 0, Fraction(1136, 1197)),),
         own_clock="s1-nrt",
         items=200,
         evidence_hash=hash_of("evidence s2"),
@@ -349,7 +349,11 @@ def undetermined() -> ObjectiveStatement:
         empty("s3-stc", "Sentinel-3 short time critical", "Sentinel-3 à délai court critique"),
         views=dict.fromkeys(View, figure),
         attributed=(700, 710),
-        parties=(PartyShare("", 10, 0),),
+        parties=(PartyShare("reception-co", 7, 1), PartyShare("", 2, 0)),
+        bad_items=tuple(
+            bad_item(900 + n, random.Random(n), day_starts(MONTH)[n] + 5 * HOUR, excluded_by=None)
+            for n in range(10)
+        ),
         min_coverage=Fraction(9, 10),
         days=days,
         trend=past((None, 91, 92), Fraction(9, 10)),
