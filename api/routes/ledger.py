@@ -10,7 +10,6 @@ import asyncio
 from typing import Annotated, Literal, get_args
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
-from maas.reports.formats import FORMATS, render
 
 from api import schemas_ledger as forms
 from api.answers import HTML, JSON, answer, json_answer
@@ -25,6 +24,7 @@ from maas.domain.claims import Claim, ClaimInvalid, claimed
 from maas.domain.exclusions import Exclusion, ExclusionStatus, NotAllowed, Word, may_say
 from maas.domain.instants import duration_us, from_us, to_us
 from maas.domain.intervals import Interval
+from maas.reports.formats import FORMATS, render
 from maas.reports.reading import statement_from
 
 router = APIRouter(prefix="/api/v1", tags=["agreements"])

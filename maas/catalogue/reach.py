@@ -60,7 +60,8 @@ def effects(
     parts = [*made, *_beyond(new, "composites", direct)]
     bound = [one for change in told for one in _own(change, "agreements", APART)]
     bound += _beyond(new, "agreements", [*direct, *parts])
-    return tuple(dict.fromkeys([*direct, *parts, *bound]))
+    stated = [one for change in told for one in _stated(new, change)]
+    return tuple(dict.fromkeys([*direct, *parts, *stated, *bound]))
 
 
 def _objectives(old: Catalogue, new: Catalogue, change: Changed, now: datetime) -> Iterator[Effect]:
@@ -162,6 +163,20 @@ def _own(change: Changed, section: str, beside: frozenset[str]) -> Iterator[Effe
         if section == "agreements":
             why += ", in every period that is not closed"
         yield Effect(section, change.id, why, None)
+
+
+def _stated(new: Catalogue, change: Changed) -> Iterator[Effect]:
+    """What an agreement's rule or period changes of the figures that it states, and only there."""
+    agreement = new.agreements.get(change.id) if change.section == "agreements" else None
+    if agreement is None or _head(change) not in ("exclusions", "period"):
+        return
+    why = f"{_became(change)} in the statements of {change.id}"
+    for section, names in (
+        ("objectives", agreement.objectives),
+        ("composites", agreement.composites),
+    ):
+        for name in names:
+            yield Effect(section, name, why, None)
 
 
 def _beyond(new: Catalogue, section: str, causes: Iterable[Effect]) -> Iterator[Effect]:

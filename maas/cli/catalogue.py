@@ -19,14 +19,10 @@ from maas.catalogue.schema import schema_json
 from maas.catalogue.values import format_share
 from maas.cli.catalogue_diff import diff
 from maas.cli.openslo import export as export_openslo
-from maas.cli.openslo import import_openslo
+from maas.cli.openslo import import_openslo as read_openslo
 from maas.domain.quantities import format_duration
 
 app = typer.Typer(help="What is monitored, and what was promised.", no_args_is_help=True)
-app.command(
-    "import-openslo",
-    epilog="Example: maas catalogue import-openslo slos.yaml --target checkout=portal -o slos.yaml",
-)(import_openslo)
 app.command("diff", epilog="Example: maas catalogue diff in-force.yaml proposed.yaml")(diff)
 CataloguePath = Annotated[Path, typer.Argument(help="a YAML file, or a folder of them")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="a file instead of the screen")]
@@ -65,6 +61,28 @@ def export(
     """Write objectives, composites and agreements for others; reading them back loses nothing."""
     if openslo:
         export_openslo(path, output)
+
+
+@app.command(
+    epilog="Example: maas catalogue import-openslo slos.yaml --target checkout=portal -o new.yaml"
+)
+def import_openslo(
+    path: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, help="a file of OpenSLO v1 documents"),
+    ],
+    output: Output = None,
+    target: Annotated[
+        list[str] | None,
+        typer.Option(help="SERVICE=TARGET: which target of ours stands for a service; repeat it"),
+    ] = None,
+) -> None:
+    """Write catalogue sections from OpenSLO; names on the screen what could not be carried over."""
+    try:
+        read_openslo(path, output, target)
+    except UnicodeDecodeError:
+        typer.echo(f"{path}: this is not UTF-8 text, save the file as UTF-8", err=True)
+        raise typer.Exit(1) from None
 
 
 @app.command(epilog="Example: maas catalogue show my-segment.yaml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 from fractions import Fraction
@@ -51,9 +52,9 @@ def forecast(
     json_file: Annotated[Path | None, typer.Option("--json", help="write it here too")] = None,
 ) -> None:
     """Look ahead: running items by danger, and each open period by what it will come to."""
-    uvloop.run(
-        _forecast(objective or [], to_us(instant(as_of)), maintenance, everything, json_file)
-    )
+    told = uvloop.run(_forecast(objective or [], to_us(instant(as_of)), maintenance, everything))
+    if json_file is not None:
+        json_file.write_text(json.dumps(told, indent=1) + "\n")
 
 
 async def _forecast(

@@ -63,8 +63,8 @@ app.command(
 )(report.report)
 app.command(
     "forecast",
-    epilog="Examples: maas forecast s1-nrt-prip   "
-    "maas forecast --maintenance dd=2026-11-20T08:00:00Z/2026-11-20T12:00:00Z",
+    epilog="Example: maas forecast s1-nrt-prip "
+    "--maintenance prip-s1=2026-11-20T08:00:00Z/2026-11-20T12:00:00Z",
 )(forecast.forecast)
 app.command("token", epilog="Example: maas token agency 'B. Leroy' >> /etc/maas/tokens")(
     token.token

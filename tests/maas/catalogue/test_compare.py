@@ -106,9 +106,16 @@ def test_a_plan_changes_what_is_expected_of_its_satellite(catalogue: Catalogue) 
     assert ("objectives", "s2-prip-24h") not in touched(found)
 
 
-def test_a_rule_of_exclusions_changes_the_agreement(catalogue: Catalogue) -> None:
+def test_a_rule_of_exclusions_changes_an_agreement_and_what_it_states(
+    catalogue: Catalogue,
+) -> None:
     found = after(catalogue, lambda c: c["agreements"]["archive"]["exclusions"].update(cap="4h"))
-    assert touched(found) == {("agreements", "archive")}
+    bound = catalogue.agreements["archive"].objectives
+    assert touched(found) == {("agreements", "archive"), *(("objectives", one) for one in bound)}
+    assert {one.why for one in found.effects} == {
+        "exclusions.cap changes in the statements of archive",
+        "exclusions.cap changes, in every period that is not closed",
+    }
 
 
 def objectives(found: Comparison) -> set[str]:

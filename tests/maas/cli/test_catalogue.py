@@ -126,3 +126,14 @@ def test_what_cannot_be_carried_over_is_named_with_its_line(tmp_path: Path) -> N
     done = CliRunner().invoke(app, ["import-openslo", str(file)])
     assert done.exit_code == 1
     assert f"{file}: document 1, line 1: SLI a: " in done.output
+
+
+def test_a_file_that_cannot_be_read_is_said_in_a_line(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["import-openslo", str(tmp_path / "nowhere.yaml")])
+    assert done.exit_code == 2
+    assert "does not exist" in done.output
+    file = tmp_path / "latin.yaml"
+    file.write_bytes("name: Opérations".encode("latin-1"))
+    done = CliRunner().invoke(app, ["import-openslo", str(file)])
+    assert done.exit_code == 1
+    assert "save the file as UTF-8" in done.output
