@@ -14,7 +14,16 @@ from starlette.middleware.gzip import GZipMiddleware
 from api import failures
 from api.headers import PublicHeaders
 from api.rendering import Pages
-from api.routes import evidence, operations, status, statuspage, v1
+from api.routes import (
+    agreements,
+    evidence,
+    items,
+    ledger,
+    operations,
+    status,
+    statuspage,
+    v1,
+)
 from api.site import Site
 from api.snapshots import Clock, Snapshots
 from maas.runtime.live import wall_clock
@@ -32,7 +41,7 @@ def create_app(app: App, snapshots: Snapshots | None = None, clock: Clock = wall
         openapi_url="/api/openapi.json",
     )
     application.state.site = Site(app, snapshots or Snapshots(app, clock), Pages(app.catalogue))
-    for routes in (operations, status, evidence, v1, statuspage):
+    for routes in (operations, status, items, evidence, agreements, v1, ledger, statuspage):
         application.include_router(routes.router)
     failures.install(application)
     application.add_middleware(GZipMiddleware, minimum_size=1024)

@@ -15,6 +15,7 @@ from api.board import public_objectives
 from api.datatakes import complete, find_datatake, list_datatakes
 from api.definition import definition
 from api.errors import NotKnown
+from api.marks import mark, read_mark
 from api.routes.evidence import public_objective
 from api.site import SiteDep
 from api.status import headline
@@ -24,7 +25,7 @@ from maas.db.pages_incidents import incident_by_id, incidents_since
 from maas.db.pages_items import items_page
 from maas.db.pages_publications import offers, published_of
 from maas.db.pages_sources import quarantine_page
-from maas.domain.instants import duration_us, from_us, to_us
+from maas.domain.instants import duration_us, to_us
 from maas.domain.states import ItemState
 from maas.names.packaging import unwrapped
 
@@ -113,8 +114,8 @@ async def items(
     """The items behind a figure, latest first."""
     public_objective(site, name)
     async with site.reading() as connection:
-        found = await items_page(connection, name, state or [], limit, _mark(after))
-    more = f"{to_us(found[-1].t0)}:{found[-1].key}" if len(found) == limit else None
+        found = await items_page(connection, name, state or [], limit, read_mark(after))
+    more = mark(found[-1]) if len(found) == limit else None
     told = [evidence.ItemForm.model_validate(item) for item in found]
     return json_answer(request, evidence.Items(items=told, next=more))
 
@@ -199,7 +200,7 @@ async def quarantine(
 ) -> Response:
     """What could not be believed, and why."""
     board = (await site.snapshots.held()).board
-    mark = _mark(after)
+    mark = read_mark(after)
     try:
         before = None if mark is None else (mark[0], bytes.fromhex(mark[1]))
     except ValueError:
@@ -231,13 +232,3 @@ async def quarantine(
 def _windows(kind: str) -> tuple[str, ...]:
     """Time is kept by day: its last 24 hours are not a window of it."""
     return ("own", "month") if kind == "availability" else WINDOWS
-
-
-def _mark(after: str | None) -> tuple[datetime, str] | None:
-    if after is None:
-        return None
-    instant, _, key = after.partition(":")
-    try:
-        return from_us(int(instant)), key
-    except (ValueError, OverflowError):
-        raise HTTPException(422, "after: write the `next` of the page before") from None

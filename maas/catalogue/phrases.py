@@ -105,7 +105,7 @@ FR: Words = {
     "from upstream": "Sont comptés les produits{of} qui ont été publiés sur {upstream}.",
     "from rate": "Sont comptés les jours (UTC) de chaque satellite{of}\u202f: chacun promet "
     "{per_day} fichiers de chaque type.",
-    "from passes": "Sont comptées les sessions de télédéchargement{of}.",
+    "from passes": "Sont comptées les sessions de réception{of}.",
     "from target": "Est compté le temps pendant lequel {target} est en service.",
     "of": " de {mission}",
     "satellites": "satellite {list}", "satellites many": "satellites {list}",
@@ -125,7 +125,7 @@ FR: Words = {
     "sensing_end": "la fin de l’acquisition",
     "origin_at": "la mise à disposition à l’origine",
     "published_at": "cette publication",
-    "downlink_start": "le début du télédéchargement",
+    "downlink_start": "le début de la réception",
     "day_end": "la fin du jour",
     "late": "Ce qui arrive ensuite est en retard, ce qui n’est pas arrivé {abandon} après "
     "l’échéance est manquant\u202f; l’un et l’autre pèsent sur la valeur.",
@@ -176,10 +176,10 @@ FR: Words = {
     "rolling": "sur toute durée de {length}",
     "every": "Un élément est bon s’il l’est à la fois pour {parts}. Au moins {share} des éléments "
     "doivent être bons.",
-    "weighted": "La valeur est la moyenne pondérée de {parts}. Elle doit atteindre au moins "
+    "weighted": "La valeur est la moyenne pondérée de celles de {parts}. Elle doit atteindre au "
+    "moins {share}\u202f; si l’une de ces parties n’a pas de valeur, il n’y en a pas.",
+    "worst": "La valeur est la plus basse de celles de {parts}. Elle doit atteindre au moins "
     "{share}\u202f; si l’une de ces parties n’a pas de valeur, il n’y en a pas.",
-    "worst": "La valeur est la plus basse de {parts}. Elle doit atteindre au moins {share}\u202f; "
-    "si l’une de ces parties n’a pas de valeur, il n’y en a pas.",
     "weight": "{part} (poids {weight})",
 }  # fmt: skip
 WORDS: Mapping[str, Words] = {"en": EN, "fr": FR}

@@ -36,8 +36,12 @@ async def items_page(
     states: Sequence[str],
     limit: int,
     before: tuple[datetime, str] | None,
+    within: tuple[datetime, datetime] | None = None,
 ) -> list[ItemRow]:
-    """An objective's items, latest t0 first, after the (t0, key) a former page ended with."""
+    """An objective's items, latest t0 first, after the (t0, key) a former page ended with.
+
+    `within` keeps those with t0 in [start, end).
+    """
     query = (
         select(item)
         .where(item.c.objective == objective)
@@ -46,6 +50,8 @@ async def items_page(
     )
     if states:
         query = query.where(item.c.state.in_(states))
+    if within is not None:
+        query = query.where(item.c.t0 >= within[0], item.c.t0 < within[1])
     if before is not None:
         query = query.where(tuple_(item.c.t0, item.c.key) < before)
     return [item_row(row) for row in await connection.execute(query)]

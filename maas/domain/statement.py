@@ -142,6 +142,7 @@ class ObjectiveStatement:
     items: int  # how many items, or samples, the figure rests on
     evidence_hash: str  # SHA-256 over all of its items or spans, in hexadecimal
     definition_hash: str
+    steps: tuple[int, ...] = ()  # how long after the deadline each of arrived_by was counted
 
     @property
     def figure(self) -> Figure:

@@ -125,13 +125,20 @@ def _views(one: ObjectiveStatement, words: Words) -> Iterator[ViewRow]:
 
 def _steps(one: ObjectiveStatement, words: Words) -> Iterator[Field]:
     whole = sum(one.figure.counts.get(state, 0) for state in MEANING)
-    for number, arrived in enumerate(one.figure.arrived_by, 1):
+    for number, arrived in enumerate(one.figure.arrived_by):
         share = ratio(arrived, whole)
+        after = one.steps[number] if number < len(one.steps) else None
         yield Field(
-            words("steps.one", n=number),
+            _step(number, after, words),
             words.percent(share),
             words("item.of", good=words.number(arrived), valid=words.number(whole)),
         )
+
+
+def _step(number: int, after: int | None, words: Words) -> str:
+    if after is None:
+        return words("steps.one", n=number + 1)
+    return words("steps.later", length=words.length(after)) if after else words("steps.deadline")
 
 
 def _said(one: ObjectiveStatement, listed: list[Item], words: Words) -> str:

@@ -183,6 +183,15 @@ def evidence_text(told: Stated) -> str:
     )
 
 
+def _in_the_words_of(statement: Statement, closed: Version) -> Statement:
+    """The statement with the wording that was signed: words may improve, figures may not move."""
+    said = {one["id"]: one["definition"] for one in json.loads(closed.statement)["objectives"]}
+    objectives = tuple(
+        replace(one, definition=said.get(one.id, one.definition)) for one in statement.objectives
+    )
+    return replace(statement, objectives=objectives)
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What a recomputation came to."""
@@ -211,7 +220,7 @@ async def verify(connection: Connection, closed: Version) -> Verdict:
         connection, then, closed.agreement, closed.period, closed.known_at, anew=True,
         watermarks=closed.watermarks, recorded=recorded,
     )  # fmt: skip
-    statement = replace(told.statement, engine=closed.engine)
+    statement = replace(_in_the_words_of(told.statement, closed), engine=closed.engine)
     statement = sealed(statement, closed.by, closed.reason, before)
     mine, theirs = set(evidence_text(told).splitlines()), set(closed.evidence.splitlines())
     return Verdict(

@@ -8,6 +8,7 @@ from maas.catalogue.in_words import definition as in_words
 from maas.catalogue.model import Catalogue
 from maas.domain.attributions import proposed
 from maas.domain.exclusions import Counted, View
+from maas.domain.instants import duration_us
 from maas.domain.promises import Item
 from maas.domain.statement import BadItem, ObjectiveStatement
 from sla_engine.definitions import Definition
@@ -76,6 +77,7 @@ def item_statement(
         items=len(items),
         evidence_hash=counting.hash_of_lines(told),
         definition_hash=definition.hash,
+        steps=tuple(duration_us(after) for after in objective.completeness_after),
     ), told
 
 

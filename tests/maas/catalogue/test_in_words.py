@@ -216,9 +216,10 @@ def test_composites_say_of_what_they_are_made(catalogue: Catalogue) -> None:
         "least 95 %; where a part has no figure, it has none."
     )
     assert made["production-weakest", "fr"] == (
-        "La valeur est la plus basse de « Sentinel-1 NRT produit en 3 h », « Sentinel-2 produit en "
-        "24 h », « Sentinel-3 NR produit en 3 h » et « Sentinel-5P NRTI produit en 3 h ». Elle "
-        "doit atteindre au moins 90 % ; si l’une de ces parties n’a pas de valeur, il n’y en a pas."
+        "La valeur est la plus basse de celles de « Sentinel-1 NRT produit en 3 h », « Sentinel-2 "
+        "produit en 24 h », « Sentinel-3 NR produit en 3 h » et « Sentinel-5P NRTI produit en "
+        "3 h ». Elle doit atteindre au moins 90 % ; si l’une de ces parties n’a pas de valeur, il "
+        "n’y en a pas."
     )
     chain = catalogue.composites["production-weakest"].model_copy(
         update={"combine": "every", "of": {"s1-nrt-prip": 1, "elsewhere": 1}}
