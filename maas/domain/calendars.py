@@ -7,13 +7,13 @@ March one hour less. Names are 2026-10, 2026-Q4 and 2026.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from maas.domain.instants import from_us, to_us
+from maas.domain.instants import MINUTE, duration_us, from_us, to_us
 from maas.domain.intervals import Interval, union
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -121,20 +121,55 @@ def _stretch(text: str) -> tuple[int, int]:
 
 
 def serving(week: ServiceWeek | None, within: Interval) -> list[Interval]:
-    """The service hours inside an interval; without a week, all of it."""
+    """The service hours inside an interval; without a week, all of it.
+
+    Service is on whenever the clock on the wall shows a time of the hours: where clocks go back,
+    a time that comes twice is served twice; where they go forward, one that never comes is not.
+    """
     if week is None:
         return union([within])
     tz = zone(week.time_zone)
     day = from_us(within.start).astimezone(tz).date() - timedelta(days=1)
     last = from_us(within.end).astimezone(tz).date() + timedelta(days=1)
-    found = []
+    found: list[Interval] = []
     while day <= last:
-        for start, end in () if day in week.closed else week.hours.get(day.weekday(), ()):
-            found.append(Interval(_wall(day, start, tz), _wall(day, end, tz)).clip(within))
+        hours = () if day in week.closed else week.hours.get(day.weekday(), ())
+        if hours:
+            found += [one.clip(within) for one in _on_the_wall(day, hours, tz)]
         day += timedelta(days=1)
     return union(found)
 
 
-def _wall(day: date, minutes: int, tz: ZoneInfo) -> int:
-    day, minutes = day + timedelta(days=minutes // 1440), minutes % 1440
-    return to_us(datetime(day.year, day.month, day.day, minutes // 60, minutes % 60, tzinfo=tz))
+def _on_the_wall(day: date, hours: Sequence[tuple[int, int]], tz: ZoneInfo) -> Iterator[Interval]:
+    """Stretches of minutes since local midnight as UTC, before and after a change of the clock."""
+    first, after = _local_midnight(day, tz), _local_midnight(day + timedelta(days=1), tz)
+    turn = _turn(first, after, tz)
+    midnight = to_us(datetime(day.year, day.month, day.day, tzinfo=UTC))  # as if local were UTC
+    for piece in (Interval(first, turn), Interval(turn, after)):
+        if piece.length == 0:
+            continue
+        offset = _offset(piece.start, tz)
+        for start, end in hours:
+            told = Interval(midnight + start * MINUTE - offset, midnight + end * MINUTE - offset)
+            yield told.clip(piece)
+
+
+def _local_midnight(day: date, tz: ZoneInfo) -> int:
+    return to_us(datetime(day.year, day.month, day.day, tzinfo=tz))
+
+
+def _offset(instant: int, tz: ZoneInfo) -> int:
+    offset = from_us(instant).astimezone(tz).utcoffset()
+    assert offset is not None
+    return duration_us(offset)
+
+
+def _turn(first: int, after: int, tz: ZoneInfo) -> int:
+    """The instant in [first, after) at which the clocks change; `after` when they do not."""
+    before, low, high = _offset(first, tz), first, after
+    if _offset(after - 1, tz) == before:
+        return after
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if _offset(middle, tz) == before else (low, middle)
+    return high

@@ -25,6 +25,11 @@ def running(elapsed: int, slack: int, stage: int = 0) -> Running:
     return Running("k", KIND, stage, elapsed, slack, (60, 40))
 
 
+def times(count: int, *durations: int | None) -> list[Durations]:
+    """The same road, travelled count times."""
+    return [durations] * count
+
+
 def told(roads: list[Durations]) -> dict[tuple[str, ...], list[Durations]]:
     return classes([(KIND, road) for road in roads])
 
@@ -38,18 +43,18 @@ def test_the_worked_example_of_the_explanation() -> None:
 
 
 def test_what_never_arrived_counts_as_longer_than_anything() -> None:
-    roads: list[Durations] = [(50,)] * 20 + [(None,)] * 20
+    roads = times(20, 50) + times(20, None)
     assert predict(running(0, 100), told(roads)).probability == (20 + Fraction(1, 2)) / 41
 
 
 def test_stages_are_counted_together_so_that_what_goes_together_stays_together() -> None:
-    roads: list[Durations] = [(10, 90)] * 20 + [(50, 10)] * 20
-    found = predict(running(20, 70), told([*roads, *[(50, 10)] * 20]))
+    roads = times(20, 10, 90) + times(40, 50, 10)
+    found = predict(running(20, 70), told(roads))
     assert found.probability == Fraction(1, 2) / 41  # a slow start never had a slow end
 
 
 def test_a_later_stage_looks_only_at_what_remains() -> None:
-    roads: list[Durations] = [(99, 30)] * 20 + [(1, 50)] * 20
+    roads = times(20, 99, 30) + times(20, 1, 50)
     found = predict(running(0, 40, stage=1), told(roads))
     assert found.probability == (20 + Fraction(1, 2)) / 41
 
@@ -75,14 +80,12 @@ def test_without_history_budgets_are_all_there_is_to_go_by() -> None:
     assert predict(running(0, 50), {}).probability > Fraction(1, 2)
 
 
-def test_it_warns_at_a_half_and_pages_at_nine_tenths_or_when_even_the_fastest_are_too_slow() -> (
-    None
-):
-    half: list[Durations] = [(50, 0)] * 30 + [(150, 0)] * 30
+def test_it_warns_at_a_half_and_pages_at_nine_tenths_or_when_the_fastest_are_too_slow() -> None:
+    half = times(30, 50, 0) + times(30, 150, 0)
     assert predict(running(0, 100), told(half)).danger is Danger.WARN
-    most: list[Durations] = [(50, 0)] * 3 + [(150, 0)] * 60
+    most = times(3, 50, 0) + times(60, 150, 0)
     assert predict(running(0, 100), told(most)).danger is Danger.PAGE
-    slow: list[Durations] = [(None, None)] * 20 + [(100 + n, 0) for n in range(40)]
+    slow = times(20, None, None) + [(100 + n, 0) for n in range(40)]
     assert predict(running(0, 99), told(slow)).danger is Danger.PAGE
 
 
