@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 
-from benchmarks import coverage, ingest, ledger, names, probes
+from benchmarks import coverage, ingest, ledger, names, probes, report
 
 BENCHMARKS: Mapping[str, Callable[[], None]] = {
     "names": names.run,
     "ingest": ingest.run,
     "coverage": coverage.run,
     "ledger": ledger.run,
+    "report": report.run,
     "probes": probes.run,
 }
 
