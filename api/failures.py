@@ -44,11 +44,13 @@ async def _failed(request: Request, error: Exception) -> Response:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return _answer(request, error.status_code, str(error.detail))
+    return _answer(request, error.status_code, str(error.detail), error.headers)
 
 
-def _answer(request: Request, code: int, message: str) -> Response:
-    headers = {"Retry-After": "30"} if code == 503 else {}
+def _answer(
+    request: Request, code: int, message: str, more: Mapping[str, str] | None = None
+) -> Response:
+    headers = {**(more or {}), **({"Retry-After": "30"} if code == 503 else {})}
     if request.url.path.startswith("/api/") or request.url.path in ("/metrics", "/readyz"):
         told = {"code": code, "message": message or HTTPStatus(code).phrase}
         return JSONResponse({"error": told}, status_code=code, headers=headers)

@@ -66,7 +66,7 @@ async def agreements_page(request: Request, site: SiteDep, who: MaybeSpeaker) ->
                     parties[agreement.customer].title, lines,
                 )
             )  # fmt: skip
-    return site.show(request, "agreements.html", held, {"board": held.board, "agreements": shown})
+    return site.show(request, "agreements.html", held, {"agreements": shown})
 
 
 @router.get("/agreements/{name}/{period}")

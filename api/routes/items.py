@@ -43,7 +43,6 @@ async def items_of_objective(
         "objective_items.html",
         held,
         {
-            "board": held.board,
             "name": name,
             "objective": objective,
             "states": state or [],
