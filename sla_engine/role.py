@@ -1,12 +1,14 @@
-"""The engine's jobs: judge what changed, sweep what time changed, draft what will be closed."""
+"""The engine's jobs: judge what changed, sweep what time changed, draft and file statements."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from maas.runtime.role import App, Job, Role
 from sla_engine.judge import adopt, judge
 from sla_engine.ledger.drafting import draft_statements
+from sla_engine.ledger.filing import file_reports
 from sla_engine.sweep import sweep
 from sla_engine.terms import Terms
 
@@ -14,6 +16,7 @@ from sla_engine.terms import Terms
 def role(app: App) -> Role:
     """The engine over an application's database; its first run adopts the catalogue."""
     adopted: list[Terms] = []
+    reports = app.environ.get("MAAS_REPORTS_DIR")
 
     async def run_judge(as_of: datetime) -> None:
         if not adopted:
@@ -26,6 +29,8 @@ def role(app: App) -> Role:
 
     async def run_drafts(as_of: datetime) -> None:
         await draft_statements(app, as_of)
+        if reports:
+            await file_reports(app, Path(reports), as_of)
 
     jobs = (
         Job("judge", timedelta(seconds=30), run_judge),

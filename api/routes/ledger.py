@@ -24,6 +24,7 @@ from maas.domain.claims import Claim, ClaimInvalid, claimed
 from maas.domain.exclusions import Exclusion, ExclusionStatus, NotAllowed, Word, may_say
 from maas.domain.instants import duration_us, from_us, to_us
 from maas.domain.intervals import Interval
+from maas.reports.errors import NotAStatement
 from maas.reports.formats import FORMATS, render
 from maas.reports.reading import statement_from
 
@@ -96,14 +97,22 @@ async def report(
 async def rendered(
     site: Site, name: str, period: str, version: int | None, form: str, language: str, base: str
 ) -> bytes:
-    """A kept statement in one of the formats; the work is done beside the event loop."""
+    """A kept statement in one of the formats; the work is done beside the event loop.
+
+    503 for what another release has kept: a draft is made anew with the next round of the engine.
+    """
     async with site.reading() as connection:
         text, number = await statement_text(connection, name, period, version)
         signed = await periods.signatures(connection, name, period, number) if number else []
     address = (site.catalogue.page.url or base).rstrip("/")
-    return await asyncio.to_thread(
-        lambda: render(statement_from(text), form, language, address, signed)
-    )
+    try:
+        return await asyncio.to_thread(
+            lambda: render(statement_from(text), form, language, address, signed)
+        )
+    except NotAStatement as error:
+        raise HTTPException(
+            503, f"this {'version' if number else 'draft'} cannot be read by this release: {error}"
+        ) from None
 
 
 @router.get("/exclusions", response_model=forms.Exclusions)

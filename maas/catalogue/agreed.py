@@ -101,3 +101,7 @@ class Agreement(Entry):
     languages: tuple[Literal["en", "fr"], ...] = Field(
         default=("en",), description="in which languages its reports are made"
     )
+    formats: tuple[Literal["pdf", "html", "xlsx", "csv", "json"], ...] = Field(
+        default=("pdf",),
+        description="in which formats its reports are filed where MAAS_REPORTS_DIR is set",
+    )

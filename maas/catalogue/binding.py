@@ -44,7 +44,7 @@ def _check_agreement(here: Location, agreement: Agreement, catalogue: Catalogue,
         add((*here, "objectives"), "the agreement binds nothing", "name objectives or composites")
     if not agreement.languages:
         add((*here, "languages"), "no report would be made", "write [en], [fr] or [en, fr]")
-    for key in ("objectives", "composites", "languages"):
+    for key in ("objectives", "composites", "languages", "formats"):
         _check_once((*here, key), getattr(agreement, key), add)
     check_window((*here, "period"), period, add)
     if period.calendar is None or period.rolling is not None:

@@ -14,7 +14,7 @@ from typing import Protocol
 from maas.catalogue.model import Catalogue, Objective
 
 BESIDE = frozenset({"title", "public", "own_clock", "effective"})  # they decide no figure
-APART = BESIDE | {"grace", "answer_within", "customer", "languages"}
+APART = BESIDE | {"grace", "answer_within", "customer", "languages", "formats"}
 SAMPLING = frozenset({"horizon", "confirm", "quorum", "every"})  # part of a definition
 SEEN = frozenset({"probe", "url", "interface", "query", "timeout", "expect", "ca_file", "party"})
 READ = frozenset({"kind", "url", "missions", "harvest.filter"})

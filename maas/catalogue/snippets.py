@@ -130,6 +130,7 @@ grace: 3d
 exclusions: {categories: [planned_maintenance, force_majeure], notice: 5d, cap: 8h}
 answer_within: 10d
 languages: [en, fr]
+formats: [pdf, xlsx]
 """,
     "Channel": """\
 kind: webhook

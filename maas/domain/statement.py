@@ -13,6 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from maas.domain.attributions import Leg
+from maas.domain.canonical import later
 from maas.domain.exclusions import Exclusion, View
 from maas.domain.figures import Figure
 from maas.domain.intervals import Interval
@@ -142,7 +143,7 @@ class ObjectiveStatement:
     items: int  # how many items, or samples, the figure rests on
     evidence_hash: str  # SHA-256 over all of its items or spans, in hexadecimal
     definition_hash: str
-    steps: tuple[int, ...] = ()  # how long after the deadline each of arrived_by was counted
+    steps: tuple[int, ...] = later(())  # how long after the deadline each of arrived_by was counted
 
     @property
     def figure(self) -> Figure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
@@ -21,7 +22,7 @@ from maas.domain.calendars import (
     serving,
     shifted,
 )
-from maas.domain.canonical import hash_of, text_of
+from maas.domain.canonical import hash_of, later, text_of
 from maas.domain.composites import every, weighted, worst
 from maas.domain.confirming import Quota, confirmed, read_quota
 from maas.domain.credits import Band, credit_for
@@ -464,3 +465,16 @@ def test_a_canonical_text_is_exact_and_holds_no_float() -> None:
     assert text_of(when) == str(SECOND)
     with pytest.raises(TypeError, match="float has no canonical form"):
         text_of({"a": 0.5})
+
+
+@dataclass(frozen=True)
+class Grown:
+    """A record that has got a field since texts of it were signed."""
+
+    name: str
+    joined: tuple[int, ...] = later(())
+
+
+def test_a_record_that_has_grown_keeps_the_text_it_had() -> None:
+    assert text_of(Grown("a")) == '{"name":"a"}'
+    assert text_of(Grown("a", (1,))) == '{"joined":[1],"name":"a"}'
