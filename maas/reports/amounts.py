@@ -1,4 +1,7 @@
-"""What an objective counts, written: items as numbers, time as hours to the last microsecond."""
+"""What an objective counts, written: items as numbers, time as hours to the last microsecond.
+
+Availability counts time on the clock, completeness sensing time that arrived of what was expected.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,16 @@ from maas.reports.words import Words, digits_for
 
 
 def unit(one: ObjectiveStatement) -> str:
-    """items, microseconds, amount (in the unit of the definition) or share."""
-    units = {"availability": "microseconds", "completeness": "amount", "composite": "share"}
+    """items, microseconds or share."""
+    units = {
+        "availability": "microseconds", "completeness": "microseconds", "composite": "share",
+    }  # fmt: skip
     return units.get(one.kind, "items")
 
 
 def written(one: ObjectiveStatement, amount: int, words: Words) -> str:
     """An amount of the objective's numerator or denominator."""
-    if one.kind == "availability":
+    if one.kind in ("availability", "completeness"):
         return words.exact_length(amount)
     return words.number(amount)
 
