@@ -13,13 +13,14 @@ from starlette.exceptions import HTTPException
 
 from api.errors import NotKnown
 from api.site import site_of
-from maas.db.errors import DatabaseUnavailable
+from maas.db.errors import BackDated, DatabaseUnavailable
 
 log = structlog.get_logger(__name__)
 
 STATUS: Mapping[type[Exception], int] = {
     NotKnown: 404,
     DatabaseUnavailable: 503,
+    BackDated: 409,
     RequestValidationError: 422,
     Exception: 500,
 }
@@ -39,7 +40,7 @@ async def _failed(request: Request, error: Exception) -> Response:
         log.error("page failed", path=request.url.path, exc_info=error)
     elif code == 503:
         log.warning("page not served", path=request.url.path, why=str(error))
-    return _answer(request, code, str(error) if code in (404, 422) else "")
+    return _answer(request, code, str(error) if code in (404, 409, 422) else "")
 
 
 async def _refused(request: Request, error: Exception) -> Response:

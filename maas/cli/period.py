@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -27,8 +28,13 @@ Agreement = Annotated[str, typer.Argument(help="id of an agreement in the catalo
 Period = Annotated[str, typer.Argument(help="2026-10, 2026-Q4 or 2026, as the agreement counts")]
 By = Annotated[str, typer.Option(help="who does this: a name that stands in the ledger")]
 AsOf = Annotated[
-    str | None, typer.Option(help="as known then: 2026-11-04T12:00:00Z; default: now")
-]  # fmt: skip
+    str | None,
+    typer.Option(
+        help="as known then: 2026-11-04T12:00:00Z; default: five minutes ago, when whatever was "
+        "being written then is there"
+    ),
+]
+SETTLED = timedelta(minutes=5)
 
 
 @app.command("list", epilog="Example: maas period list production")
@@ -57,7 +63,20 @@ async def _list(agreement: str | None) -> None:
 @app.command(epilog="Example: maas period close production 2026-10 --by 'A. Martin'")
 def close(agreement: Agreement, period: Period, by: By, as_of: AsOf = None) -> None:
     """Judge all facts of a period once more and write version 1, which never changes."""
-    uvloop.run(_close(agreement, period, by, to_us(instant(as_of))))
+    uvloop.run(_close(agreement, period, by, _settled(as_of)))
+
+
+def _settled(as_of: str | None) -> int:
+    """An instant of which everything has been written; raises Refused for a later one."""
+    latest = datetime.now(UTC) - SETTLED
+    if as_of is None:
+        return to_us(latest)
+    if instant(as_of) > latest:
+        raise Refused(
+            f"{as_of} has only just been, or is still to come: facts of it may still be on their "
+            f"way. Write at the latest {iso(to_us(latest), digits=0)}, or leave --as-of out"
+        )
+    return to_us(instant(as_of))
 
 
 async def _close(agreement: str, period: str, by: str, as_of: int) -> None:
@@ -85,7 +104,7 @@ def restate(
     as_of: AsOf = None,
 ) -> None:
     """Add a version with the facts and words that became known since the last one."""
-    uvloop.run(_restate(agreement, period, by, reason, to_us(instant(as_of))))
+    uvloop.run(_restate(agreement, period, by, reason, _settled(as_of)))
 
 
 async def _restate(agreement: str, period: str, by: str, reason: str, as_of: int) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from maas.db.periods import refuse_back_dated
 from maas.db.tables import attribution, item
 from maas.domain.instants import from_us, to_us
 
@@ -30,8 +31,12 @@ class Attribution:
 
 
 async def confirm(connection: AsyncConnection, words: Iterable[Attribution]) -> None:
-    """Append words; each takes the place of what was said of the same item before."""
+    """Append words; each takes the place of what was said of the same item before.
+
+    Raises BackDated.
+    """
     for word in words:
+        await refuse_back_dated(connection, word.at)
         t = attribution.c
         count = select(func.count()).where(t.objective == word.objective, t.key == word.key)
         seq = (await connection.execute(count)).scalar_one()

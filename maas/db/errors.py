@@ -1,6 +1,7 @@
 """What can go wrong with the database.
 
 DatabaseError
+├── BackDated             something said as of an instant that a closed version has settled
 └── DatabaseUnavailable   it cannot be reached or started; waiting or configuration helps
 """
 
@@ -13,3 +14,7 @@ class DatabaseError(Exception):
 
 class DatabaseUnavailable(DatabaseError):
     """The server cannot be started or reached."""
+
+
+class BackDated(DatabaseError):
+    """A word would change what was known when a version was closed."""

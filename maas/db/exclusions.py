@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from maas.db.periods import refuse_back_dated
 from maas.db.tables import exclusion, exclusion_word
 from maas.domain.exclusions import Exclusion, ExclusionStatus, Word
 from maas.domain.instants import from_us, to_us
@@ -16,7 +17,7 @@ from maas.domain.intervals import Interval
 
 
 async def claim(connection: AsyncConnection, claimed: Exclusion) -> None:
-    """Write a new exclusion with its first word; fails when the id exists."""
+    """Write a new exclusion with its first word; fails when the id exists. Raises BackDated."""
     interval = claimed.interval
     await connection.execute(
         insert(exclusion).values(
@@ -32,7 +33,7 @@ async def claim(connection: AsyncConnection, claimed: Exclusion) -> None:
             answer_by=from_us(claimed.answer_by),
         )
     )
-    await _append(connection, claimed.id, 0, claimed.history[0])
+    await _append(connection, claimed, 0, claimed.history[0])
 
 
 async def lock(connection: AsyncConnection, exclusion_id: str) -> Exclusion | None:
@@ -44,14 +45,15 @@ async def lock(connection: AsyncConnection, exclusion_id: str) -> Exclusion | No
 
 
 async def say(connection: AsyncConnection, said_of: Exclusion, word: Word) -> None:
-    """Append a word to an exclusion that this transaction has locked."""
-    await _append(connection, said_of.id, len(said_of.history), word)
+    """Append a word to an exclusion that this transaction has locked. Raises BackDated."""
+    await _append(connection, said_of, len(said_of.history), word)
 
 
-async def _append(connection: AsyncConnection, exclusion_id: str, seq: int, word: Word) -> None:
+async def _append(connection: AsyncConnection, one: Exclusion, seq: int, word: Word) -> None:
+    await refuse_back_dated(connection, word.at, one.agreement)
     await connection.execute(
         insert(exclusion_word).values(
-            exclusion=exclusion_id,
+            exclusion=one.id,
             seq=seq,
             status=word.status.value,
             by=word.by,

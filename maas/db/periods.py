@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from maas.db.errors import BackDated
 from maas.db.tables import period_version, signature, statement_draft
-from maas.domain.instants import from_us, to_us
+from maas.domain.instants import from_us, iso, to_us
 from maas.domain.statement import Signature
 
 
@@ -47,6 +48,26 @@ class Heading:
     by: str
     reason: str
     hash: str
+
+
+async def refuse_back_dated(
+    connection: AsyncConnection, at: int, agreement: str | None = None
+) -> None:
+    """Raise BackDated unless an instant is later than what the closed versions know.
+
+    A closed version holds everything said until its instant: nothing may be said then any more.
+    `agreement` None asks for those of all agreements.
+    """
+    t = period_version.c
+    query = select(func.max(t.known_at))
+    if agreement is not None:
+        query = query.where(t.agreement == agreement)
+    settled = (await connection.execute(query)).scalar()
+    if settled is not None and at <= to_us(settled):
+        raise BackDated(
+            f"a closed version knows everything up to {iso(to_us(settled), digits=0)}: what is "
+            "said now is said after it, so leave the instant out"
+        )
 
 
 async def lock(connection: AsyncConnection, agreement: str, period: str) -> None:

@@ -10,11 +10,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from maas.catalogue.model import Catalogue
-from maas.db import exclusions, periods
+from maas.db import attributions, exclusions, periods
+from maas.db.attributions import Attribution
 from maas.db.connection import Database
+from maas.db.errors import BackDated
 from maas.db.periods import Version
 from maas.domain.claims import Claim, claimed
-from maas.domain.exclusions import ExclusionStatus, Word
+from maas.domain.exclusions import Exclusion, ExclusionStatus, Word
 from maas.domain.instants import DAY, HOUR, MINUTE, from_us
 from maas.domain.intervals import Interval
 from maas.domain.restating import differences
@@ -201,6 +203,26 @@ async def test_an_exclusion_agreed_after_the_close_counts_only_in_a_restatement(
     assert up[0]["agreed"]["down"] == HOUR
     assert up[1]["agreed"]["down"] == 0
     assert up[1]["raw"]["down"] == HOUR
+
+
+@pytest.mark.parametrize("at", [CLOSABLE, CLOSABLE - DAY])
+async def test_nothing_is_said_any_more_as_of_an_instant_that_a_closed_version_has_settled(
+    month: Catalogue, database: Database, at: int
+) -> None:
+    await close(month, database)
+    word = Word(ExclusionStatus.CLAIMED, "C. Rossi", at, "flood")
+    told = Exclusion(
+        "X-late", "contract", (), Interval(START, START + DAY), (), "force_majeure", "", None,
+        LATER, (word,),
+    )  # fmt: skip
+    with pytest.raises(BackDated, match="what is said now is said after it"):
+        async with database.transaction() as connection:
+            await exclusions.claim(connection, told)
+    said = Attribution("nrt", "k", "other", "B. Leroy", at, "their link")
+    with pytest.raises(BackDated, match="what is said now is said after it"):
+        async with database.transaction() as connection:
+            await attributions.confirm(connection, [said])
+    assert (await verify(database, 1)).holds
 
 
 async def test_a_month_without_data_is_not_determined_and_never_perfect(
