@@ -45,6 +45,11 @@ def test_an_arrival_in_time_and_one_too_late() -> None:
     )
 
 
+def test_a_clock_is_sound_unless_it_is_said_not_to_be() -> None:
+    told = arriving(terms(), "k", "s", None, None, START, START, START + HOUR)
+    assert told.state is GOOD
+
+
 def test_an_arrival_that_never_was() -> None:
     waiting = arrived(None, START + HOUR)
     assert (waiting.state, waiting.band, waiting.t1) == (ItemState.NOT_DUE, -1, None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 from maas.domain.attributions import waterfall
 from maas.domain.availability import Times, forgiven, held, measured
 from maas.domain.budget import budget_remaining
+from maas.domain.calendars import calendar_of, period, period_name
 from maas.domain.canonical import hash_of, text_of
 from maas.domain.claims import Claim, ClaimInvalid, claimed
 from maas.domain.composites import every
@@ -31,6 +32,7 @@ from maas.domain.exclusions import (
 from maas.domain.instants import DAY, day_of, from_us, iso, to_us
 from maas.domain.intervals import Interval, coverage, gaps, intersect, subtract
 from maas.domain.promises import band_of
+from maas.domain.quantities import format_duration
 from maas.domain.ratios import ItemCounts, Ratio, TimeCounts
 from maas.domain.restating import Difference, differences
 from maas.domain.spans import Sample, Span, per_day, spans
@@ -462,3 +464,55 @@ def test_legs_carry_who_and_how_long_they_may() -> None:
         False,
         True,
     )
+
+
+def test_what_lies_wholly_before_does_not_end_the_search() -> None:
+    assert gaps([Interval(-9, -5), Interval(2, 4)], Interval(0, 10)) == [
+        Interval(0, 2),
+        Interval(4, 10),
+    ]
+    assert coverage([(3, 3, 1), (0, 1, 2)], 1) == (1, 2)
+    assert coverage([(-5, -1, 7)], 4) == (4, 7)  # before 1970 time has the same length
+    told = per_day([Span(0, 3, UP, "", 1), Span(3, 5, DOWN, "", 1), Span(5, 9, UP, "", 1)])
+    assert told[0][UP] == 7
+
+
+def test_a_year_and_a_quarter_begin_with_january() -> None:
+    january = to_us(datetime(2026, 1, 1, tzinfo=UTC))
+    assert [period(name).start for name in ("2026", "2026-Q1", "2026-01")] == [january] * 3
+    assert [calendar_of(name) for name in ("2026", "2026-Q1", "2026-01")] == [
+        "year",
+        "quarter",
+        "month",
+    ]
+    assert period_name(january, "month") == "2026-01"
+
+
+def test_all_that_is_good_is_counted() -> None:
+    good = ItemState.ON_TIME
+    assert every([[("a", good), ("b", good)], [("a", good), ("b", good)]]) == (2, 2)
+
+
+def test_only_what_both_versions_name_has_changed_hands() -> None:
+    bad = {"key": "k", "party": "maker", "confirmed_by": None}
+    with_it, without = statement(objective(bad_items=[bad])), statement(objective())
+    assert differences(with_it, without, "", "") == []
+    assert differences(without, with_it, "", "") == []
+    assert differences(with_it, with_it, "", "") == []
+    gone = differences(statement(objective()), statement(), "", "")
+    assert gone[-1] == Difference("rule", "nrt", "", "definition", "d" * 12, "")
+
+
+def test_a_line_that_is_as_it_was_is_passed_over() -> None:
+    was = "up\t1|2|up|1|ok\nup\t5|9|down|3|a|b\n"
+    now = "up\t1|2|up|1|ok\nup\t5|9|degraded|3|c|d\n"
+    assert differences(statement(), statement(), was, now) == [
+        Difference("span", "up", "5", "outcome", "down", "degraded"),
+        Difference("span", "up", "5", "reason", "a", "c"),
+    ]
+
+
+def test_no_length_has_no_sign() -> None:
+    assert format_duration(timedelta(0)) == "0s"
+    assert format_duration(timedelta(microseconds=1)) == "1us"
+    assert format_duration(timedelta(microseconds=-1)) == "-1us"
