@@ -32,7 +32,7 @@ from maas.domain.exclusions import (
 from maas.domain.instants import DAY, day_of, from_us, iso, to_us
 from maas.domain.intervals import Interval, coverage, gaps, intersect, subtract
 from maas.domain.promises import band_of
-from maas.domain.quantities import format_duration
+from maas.domain.quantities import format_duration, parse_share
 from maas.domain.ratios import ItemCounts, Ratio, TimeCounts
 from maas.domain.restating import Difference, differences
 from maas.domain.spans import Sample, Span, per_day, spans
@@ -94,6 +94,7 @@ def test_an_outage_in_pieces_is_as_long_as_all_of_it() -> None:
         replace(told[3], outcome=UP), replace(told[4], outcome=UP),
     ]  # fmt: skip
     assert forgiven(told, 3) == told
+    assert forgiven(told[:2], 7) == told[:2]
 
 
 def test_measured_time_is_sorted_by_outcome() -> None:
@@ -510,6 +511,11 @@ def test_a_line_that_is_as_it_was_is_passed_over() -> None:
         Difference("span", "up", "5", "outcome", "down", "degraded"),
         Difference("span", "up", "5", "reason", "a", "c"),
     ]
+
+
+def test_all_of_it_is_a_share() -> None:
+    assert parse_share("100%") == 1
+    assert parse_share("1") == 1
 
 
 def test_no_length_has_no_sign() -> None:

@@ -172,6 +172,7 @@ def outcomes(text: str) -> list[Sample]:
         ("dduu", "dduu", "1 of 1", "2 of 2"),
         ("uggd", "uggg", "2 of 2", "1 of 1"),  # degraded is believed at once
         ("duddd", "duddd", "3 of 3", "1 of 1"),
+        ("uddud", "udddd", "2 of 2", "2 of 2"),  # nor after it has just gone down
     ],
 )
 def test_a_change_is_believed_from_the_first_sample_that_showed_it(
@@ -314,12 +315,18 @@ def test_service_hours_and_all_other_hours_make_the_month() -> None:
 @pytest.mark.parametrize(
     "weekly",
     [{"fri-mon": "08:00-18:00"}, {"xxx": "08:00-18:00"}, {"mon": "8-18"},
-     {"mon": "18:00-08:00"}, {"mon": "08:00-24:30"}, {"mon": "08:70-09:00"},
+     {"mon": "18:00-08:00"}, {"mon": "08:00-24:30"}, {"mon": "08:70-09:00"}, {"mon": "08:60-09:00"}, {"mon": "08:00-09:60"}, {"xxx-mon": "08:00-09:00"},
+     {"mon": "08:00-24:01"},
      {"mon-tue": "08:00-09:00", "tue": "10:00-11:00"}, {"mon": "08:00-08:00"}],
 )  # fmt: skip
 def test_hours_that_are_none_say_what_to_write(weekly: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=r"write|begin before"):
         read_week(weekly)
+
+
+def test_hours_go_up_to_the_last_minute() -> None:
+    assert read_week({"sun": "00:59-23:59"}) == {6: ((59, 1439),)}
+    assert read_week({"sun": "13:00-14:00"}) == {6: ((780, 840),)}
 
 
 def test_hours_may_end_at_midnight_and_come_in_several_stretches() -> None:
