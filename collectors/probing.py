@@ -38,7 +38,7 @@ class Probing:
             name: f"{interface.url.rstrip('/')}/{SOURCES[interface.kind].entity}"
             for name, interface in interfaces.items()
         }
-        self._prober = Prober(logins, roots)
+        self._prober = Prober(logins, roots, app.environ)
         self._sampled: dict[str, int] = {}
         self._outcomes: dict[str, str] | None = None
 

@@ -12,9 +12,17 @@ from datetime import datetime
 
 import structlog
 
+from collectors.probes.dns import probe_dns
+from collectors.probes.ftp import probe_ftp
 from collectors.probes.http import probe_http
 from collectors.probes.measure import CouldNotLook, Measured, ProbeFailed, Prober, TargetDegraded
+from collectors.probes.ntp import probe_ntp
 from collectors.probes.odata import probe_odata
+from collectors.probes.postgresql import probe_postgresql
+from collectors.probes.sftp import probe_sftp
+from collectors.probes.smtp import probe_smtp
+from collectors.probes.tcp import probe_tcp
+from collectors.probes.tls import probe_tls
 from maas.catalogue.model import Target
 from maas.db.facts_samples import ProbeResult
 from maas.domain.states import Outcome
@@ -26,6 +34,14 @@ Probe = Callable[[Prober, Target], Awaitable[Measured]]
 PROBES: Mapping[str, Probe] = {
     "http": probe_http,
     "odata": probe_odata,
+    "tcp": probe_tcp,
+    "tls": probe_tls,
+    "dns": probe_dns,
+    "smtp": probe_smtp,
+    "ftp": probe_ftp,
+    "sftp": probe_sftp,
+    "postgresql": probe_postgresql,
+    "ntp": probe_ntp,
 }
 
 

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
+from typing import TypeVar
 
 import pycurl
 
 from collectors.sources.auth import Login
 
+T = TypeVar("T")
 BODY_LIMIT = 1_000_000  # bytes looked at
 _OWN_FAULTS = (pycurl.E_COULDNT_RESOLVE_PROXY, pycurl.E_OUT_OF_MEMORY, pycurl.E_SSL_CACERT_BADFILE)
 
@@ -60,10 +62,15 @@ class Prober:
     """What all probes of a process share: threads for libcurl, and the logins of interfaces."""
 
     def __init__(
-        self, logins: Mapping[str, Login], roots: Mapping[str, str], threads: int = 16
+        self,
+        logins: Mapping[str, Login],
+        roots: Mapping[str, str],
+        environ: Mapping[str, str],
+        threads: int = 16,
     ) -> None:
         self.logins = logins
         self.roots = roots
+        self.environ = environ
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="probe")
         self._own = threading.local()
 
@@ -75,6 +82,10 @@ class Prober:
         return await loop.run_in_executor(
             self._threads, lambda: _get(self._handle(), url, timeout, ca_file, dict(headers))
         )
+
+    async def aside(self, work: Callable[[], T]) -> T:
+        """Do blocking work on one of the threads."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def _handle(self) -> pycurl.Curl:
         """This thread's libcurl handle: parsed certificates are kept, connections never."""

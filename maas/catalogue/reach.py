@@ -16,7 +16,12 @@ from maas.catalogue.model import Catalogue, Objective
 BESIDE = frozenset({"title", "public", "own_clock", "effective"})  # they decide no figure
 APART = BESIDE | {"grace", "answer_within", "customer", "languages", "formats"}
 SAMPLING = frozenset({"horizon", "confirm", "quorum", "every"})  # part of a definition
-SEEN = frozenset({"probe", "url", "interface", "query", "timeout", "expect", "ca_file", "party"})
+SEEN = frozenset(
+    {
+        "probe", "url", "interface", "query", "timeout", "expect", "ca_file", "username",
+        "password_env", "host_key", "party",
+    }
+)  # fmt: skip
 READ = frozenset({"kind", "url", "missions", "harvest.filter"})
 PLANNED = frozenset({"satellite", "dialect", "index", "pattern"})
 EXPECTED = frozenset({"products", "classes"})

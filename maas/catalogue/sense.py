@@ -16,6 +16,12 @@ from maas.catalogue.source import Location
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _UNIT = re.compile(r"[A-Z0-9]{3}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+SCHEMES = {  # of the addresses that each kind of probe asks; the usual one last
+    "http": ("http", "https"), "tcp": ("tcp",), "tls": ("tls",), "dns": ("dns",),
+    "smtp": ("smtps", "smtp"), "ftp": ("ftp", "ftps"), "sftp": ("sftp",),
+    "postgresql": ("postgresql",), "ntp": ("ntp",),
+}  # fmt: skip
+ONLY_OF = {"expires_after": "tls", "addresses": "dns", "offset_below": "ntp"}
 _SECTIONS = (
     "missions", "parties", "stations", "interfaces", "targets", "plans", "objectives",
     "composites", "agreements", "channels",
@@ -109,9 +115,19 @@ def _check_auth(here: Location, auth: Auth, add: Add) -> None:
 
 
 def _check_target(here: Location, name: str, target: Target, add: Add) -> None:
-    _check_url((*here, "url"), target.url, add)
-    if target.probe == "http" and not target.url:
-        add(here, f"the http probe {name} has no url", "add `url: https://…`")
+    schemes = SCHEMES.get(target.probe)
+    _check_url((*here, "url"), target.url, add, schemes or ("http", "https"))
+    if schemes and not target.url:
+        add(here, f"the {target.probe} probe {name} has no url", f"add `url: {schemes[-1]}://…`")
+    elif target.probe == "tcp" and target.url and ":" not in target.url.removeprefix("tcp://"):
+        add((*here, "url"), f"the tcp probe {name} has no port", "write tcp://host:port")
+    _check_variable((*here, "password_env"), target.password_env, add)
+    if target.probe == "sftp" and not target.host_key:
+        add(here, f"the sftp probe {name} would trust any server", "add `host_key: SHA256:…`, "
+            "as `ssh-keygen -lf` prints it")  # fmt: skip
+    if target.probe in ("ftp", "sftp") and target.password_env and not target.username:
+        add(here, f"the {target.probe} probe {name} has a password and no user",
+            "add `username: …`")  # fmt: skip
     if target.probe == "odata" and not target.interface:
         add(here, f"the odata probe {name} names no interface", "add `interface: …`")
     if target.probe == "odata" and target.url:
@@ -120,6 +136,13 @@ def _check_target(here: Location, name: str, target: Target, add: Add) -> None:
     if target.probe == "http" and target.expect.min_rows is not None:
         add((*here, "expect", "min_rows"), f"the http probe {name} counts no rows",
             "remove min_rows, or write `probe: odata`")  # fmt: skip
+    for key, kind in ONLY_OF.items():
+        if key in target.expect.model_fields_set and target.probe != kind:
+            add((*here, "expect", key), f"{key} means nothing to the {target.probe} probe {name}",
+                f"remove it, or write `probe: {kind}`")  # fmt: skip
+    if target.host_key is not None and target.probe != "sftp":
+        add((*here, "host_key"), f"the {target.probe} probe {name} knows no host keys",
+            "remove it, or write `probe: sftp`")  # fmt: skip
     if target.horizon < target.every:
         add((*here, "horizon"), f"a sample of {name} would be forgotten before the next one",
             "make horizon at least as long as every")  # fmt: skip
@@ -136,16 +159,19 @@ def _check_channel(here: Location, name: str, channel: Channel, add: Add) -> Non
             "add `host: …`, `sender: …` and `to: […]`")  # fmt: skip
 
 
-def _check_url(location: Location, url: str | None, add: Add) -> None:
+def _check_url(
+    location: Location, url: str | None, add: Add, schemes: tuple[str, ...] = ("http", "https")
+) -> None:
     if url is None:
         return
     try:
         parts = urlsplit(url)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:  # brackets that hold no IPv6 address
+        sound = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets that hold no IPv6 address, or a port that is no number
         sound = False
     if not sound:
-        add(location, f"{_bare(url)!r} is no web address", "begin with https:// and a host")
+        kind = "web address" if "https" in schemes else f"address to ask by {schemes[-1]}"
+        add(location, f"{_bare(url)!r} is no {kind}", f"begin with {schemes[-1]}:// and a host")
     if _bare(url) != url:
         add(location, "the address holds a login", "write it without, and the login under auth")
 

@@ -160,6 +160,15 @@ class Expect(Entry):
         default=(429,), description="statuses that mean degraded"
     )
     degraded_above: Length | None = Field(default=None, description="slower than this is degraded")
+    expires_after: Length | None = Field(
+        default=None, description="tls: a certificate that expires sooner is degraded"
+    )
+    addresses: tuple[str, ...] = Field(
+        default=(), description="dns: addresses of which the answer must hold each"
+    )
+    offset_below: Length | None = Field(
+        default=None, description="ntp: a clock further off, either way, is degraded"
+    )
 
 
 class Confirm(Entry):
@@ -173,10 +182,12 @@ class Target(Entry):
     """What is probed, how and how often."""
 
     title: Text = Field(description="for people: a text, or one per language")
-    probe: Literal["http", "odata"] = Field(
-        description="http: a page is asked for; odata: an interface's control query"
+    probe: Literal[
+        "http", "odata", "tcp", "tls", "dns", "smtp", "ftp", "sftp", "postgresql", "ntp"
+    ] = Field(description="how it is asked; docs/reference/probes.md says what up means to each")
+    url: str | None = Field(
+        default=None, description="what is asked; its scheme is that of the kind, such as tls://"
     )
-    url: str | None = Field(default=None, description="for http probes")
     interface: str | None = Field(
         default=None, description="for odata probes: the interface whose control query is asked"
     )
@@ -198,6 +209,13 @@ class Target(Entry):
     )
     ca_file: str | None = Field(
         default=None, description="PEM file of the authority that signed its certificate"
+    )
+    username: str | None = Field(default=None, description="ftp, sftp, postgresql: who logs in")
+    password_env: str | None = Field(
+        default=None, description="name of the environment variable that holds the password"
+    )
+    host_key: str | None = Field(
+        default=None, description="sftp: fingerprint of the server's key, such as SHA256:…"
     )
     party: str | None = Field(default=None, description="who runs it: an id of parties")
 

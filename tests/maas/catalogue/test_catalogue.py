@@ -45,7 +45,7 @@ def test_a_shipped_catalogue_loads_and_fits_the_schema(path: Path) -> None:
 
 def test_the_schema_refuses_what_the_loader_refuses() -> None:
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate({"targets": {"a": {"title": "A", "probe": "ftp"}}}, json_schema())
+        jsonschema.validate({"targets": {"a": {"title": "A", "probe": "gopher"}}}, json_schema())
 
 
 def test_every_key_has_a_meaning_and_no_other_key_is_allowed() -> None:
