@@ -19,7 +19,7 @@ AT_ONCE = 16
 def run() -> None:
     """Print probes per second."""
     with _server() as url, asyncio.Runner() as runner:
-        prober = Prober({}, {}, AT_ONCE)
+        prober = Prober({}, {}, {}, AT_ONCE)
         compare(
             "probes",
             COUNT,

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import gcd
 
+import structlog
+
+from collectors.connectivity import beacons, connected, without_blame
 from collectors.http import client_for
 from collectors.probes import run_probe
 from collectors.probes.measure import Prober
@@ -13,9 +17,13 @@ from collectors.sources import SOURCES
 from collectors.sources.auth import Login
 from maas.choreography import FACTS_RECORDED
 from maas.db import facts_samples, outbox
+from maas.db.facts_samples import ProbeResult
 from maas.domain.events import Event
-from maas.domain.instants import MINUTE, duration_us, from_us, to_us
+from maas.domain.instants import MINUTE, duration_us, from_us, iso, to_us
+from maas.domain.states import Outcome
 from maas.runtime.role import App
+
+log = structlog.get_logger(__name__)
 
 LOGIN_TIMEOUT = 10.0  # seconds
 
@@ -39,6 +47,7 @@ class Probing:
             for name, interface in interfaces.items()
         }
         self._prober = Prober(logins, roots, app.environ)
+        self._beacons = beacons(app.environ)
         self._sampled: dict[str, int] = {}
         self._outcomes: dict[str, str] | None = None
 
@@ -60,9 +69,14 @@ class Probing:
         if not due:
             return
         location = self._app.location
-        results = await asyncio.gather(
+        results: Sequence[ProbeResult] = await asyncio.gather(
             *(run_probe(self._prober, name, target, location, at) for name, target, at in due)
         )
+        if any(one.outcome is Outcome.DOWN for one in results) and not await connected(
+            self._beacons
+        ):
+            log.warning("cut off", location=location, as_of=iso(now, digits=0))
+            results = without_blame(results)
         async with self._app.database.transaction() as connection:
             if self._outcomes is None:
                 self._outcomes = await facts_samples.last_outcomes(connection, location)

@@ -5,6 +5,8 @@ MAAS_DATABASE_URL   postgresql://user@host/name; empty: the embedded PostgreSQL 
 MAAS_DATA_DIR       where the embedded PostgreSQL keeps its data (default: .maas)
 MAAS_HOST, MAAS_PORT  where the pages are served (default: 127.0.0.1, 8080)
 MAAS_LOCATION       name of this vantage point in probe samples (default: main)
+MAAS_BEACONS        tcp://host:port,… outside: when none answers, this vantage point is cut off and
+                    sees nothing, instead of blaming what it watches (default: none)
 MAAS_REPORTS_DIR    where the engine files the reports of agreements (default: nowhere)
 MAAS_API_TOKENS_FILE  who may speak for a party; lines as `maas token` makes them (default: nobody)
 MAAS_SIGNING_PASSPHRASE  of the key that `maas report --sign-with` is given

@@ -15,7 +15,8 @@ BLOCK = re.compile(r"(?:^    .*\n|^\n(?=    ))+", re.MULTILINE)
 
 
 def examples() -> list[tuple[str, dict[str, object]]]:
-    blocks = [block[0] for block in BLOCK.finditer(PAGE.read_text(encoding="utf-8"))]
+    text = PAGE.read_text(encoding="utf-8")
+    blocks = [block[0] for block in BLOCK.finditer(text) if "targets:" in block[0]]
     told = [yaml.safe_load(block) for block in blocks]
     return [(name, entry) for one in told for name, entry in one["targets"].items()]
 
