@@ -22,6 +22,7 @@ from maas.cli import (
     database,
     exclusion,
     forecast,
+    interface,
     metrics,
     names,
     period,
@@ -51,6 +52,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(interface.app, name="interface")
 app.add_typer(names.app, name="names")
 app.add_typer(plan.app, name="plan")
 app.add_typer(database.app, name="database")
