@@ -53,7 +53,7 @@ async def run_probe(
     try:
         measured = await PROBES[target.probe](prober, target)
     except ProbeFailed as failure:
-        measured, reason = failure.measured, str(failure)
+        measured, reason = failure.measured, " ".join(str(failure).split())  # one line
         outcome = Outcome.DEGRADED if isinstance(failure, TargetDegraded) else Outcome.DOWN
         if isinstance(failure, CouldNotLook):
             outcome = Outcome.UNKNOWN

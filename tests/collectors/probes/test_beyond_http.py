@@ -179,9 +179,9 @@ async def test_a_mail_server_greets() -> None:
     with mail_server() as port:
         up = await probed("smtp", f"smtp://127.0.0.1:{port}")
         assert (up.outcome, up.status) == ("up", 250)
-    async with greeting(b"554 no service here\r\n") as port:
+    async with greeting(b"554-no service here\r\n554 \tcome back\r\n") as port:
         told = await probed("smtp", f"smtp://127.0.0.1:{port}")
-        assert (told.outcome, told.reason) == ("down", "554 no service here")
+        assert (told.outcome, told.reason) == ("down", "554 no service here come back")
 
 
 async def test_a_folder_is_listed_by_ftp(tmp_path: Path) -> None:
