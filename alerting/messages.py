@@ -22,6 +22,7 @@ _TITLES = {
     Cause.TARGET_DEGRADED: "title.target_degraded",
     Cause.OBJECTIVE_BREACHED: "title.objective_breached",
     Cause.OBJECTIVE_NO_DATA: "title.objective_no_data",
+    Cause.SOURCE_SHORT: "title.source_short",
 }
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from maas.domain.incidents import Impact, Incident, Transition
-from maas.domain.states import ObjectiveState, Outcome, Severity
+from maas.domain.states import ObjectiveState, Outcome, Severity, SourceState
 
 
 class Step(StrEnum):
@@ -37,6 +37,8 @@ class Cause(StrEnum):
     OBJECTIVE_UNSEEN = "objective_unseen"
     OBJECTIVE_SEEN_AGAIN = "objective_seen_again"
     OBJECTIVE_BACK = "objective_back"
+    SOURCE_SHORT = "source_short"
+    SOURCE_COMPLETE = "source_complete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,9 @@ def decide(
     if transition.kind == "objective":
         state = ObjectiveState(transition.new)
         return _objective(state, transition.old, open_incident, breach_impact)
-    raise ValueError(f"{transition.kind!r} is no kind of transition: target or objective")
+    if transition.kind == "source":
+        return _source(SourceState(transition.new), open_incident)
+    raise ValueError(f"{transition.kind!r} is no kind of transition: target, objective or source")
 
 
 def weigh_breach(good: int, valid: int, target: Fraction) -> Impact:
@@ -110,6 +114,15 @@ def _objective(
             return (_same(Step.NOTE, Cause.OBJECTIVE_UNSEEN, incident),)
     if new == ObjectiveState.BREACHED and old == ObjectiveState.NO_DATA:
         return (_same(Step.NOTE, Cause.OBJECTIVE_SEEN_AGAIN, incident),)
+    return ()
+
+
+def _source(new: SourceState, incident: Incident | None) -> tuple[Decision, ...]:
+    if incident is None:
+        short = Decision(Step.OPEN, Cause.SOURCE_SHORT, Severity.TICKET, Impact.NONE)
+        return (short,) if new == SourceState.SHORT else ()
+    if new == SourceState.COMPLETE:
+        return (_same(Step.RESOLVE, Cause.SOURCE_COMPLETE, incident),)
     return ()
 
 

@@ -9,22 +9,27 @@ from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from alerting.messages import Promise
-from maas.catalogue.model import Catalogue, Component, Objective, Target
+from maas.catalogue.model import Catalogue, Component, Interface, Objective, Target
 from maas.db.telling import Standing
 from maas.domain.budget import budget_remaining
 from maas.domain.incidents import Localised
 
 
 def name_of(catalogue: Catalogue, kind: str, subject: str) -> Localised:
-    """The title of the target or objective; its id when the catalogue no longer has it."""
-    entries: Mapping[str, Target | Objective] = (
-        catalogue.targets if kind == "target" else catalogue.objectives
-    )
+    """The title of the target, objective or source; its id when the catalogue has it no longer."""
+    sections: Mapping[str, Mapping[str, Target | Objective | Interface]] = {
+        "target": catalogue.targets,
+        "objective": catalogue.objectives,
+        "source": catalogue.interfaces,
+    }
+    entries = sections.get(kind, {})
     return entries[subject].title if subject in entries else {"en": subject}
 
 
 def components_of(catalogue: Catalogue, kind: str, subject: str) -> tuple[str, ...]:
     """Paths of the page components that name the subject, such as sentinel-1/prip."""
+    if kind == "source":
+        return ()
     return tuple(
         path
         for path, _, component in _walk(catalogue.page.components)
@@ -47,6 +52,8 @@ def party_of(catalogue: Catalogue, kind: str, subject: str) -> Localised | None:
         target = catalogue.targets[subject]
         interface = catalogue.interfaces.get(target.interface or "")
         name = target.party or (interface.party if interface is not None else None)
+    elif kind == "source" and subject in catalogue.interfaces:
+        name = catalogue.interfaces[subject].party
     party = catalogue.parties.get(name or "")
     return None if party is None else party.title
 
@@ -55,6 +62,8 @@ def promises_of(
     catalogue: Catalogue, kind: str, subject: str, standings: Mapping[str, Standing]
 ) -> tuple[Promise, ...]:
     """The objectives concerned: the subject itself, or those that measure the target."""
+    if kind == "source":
+        return ()
     return tuple(
         _promise(objective, standings.get(name))
         for name, objective in catalogue.objectives.items()

@@ -2,7 +2,8 @@
 
 CollectError
 ├── SourceDown        no answer, or an answer that is no answer: trying again helps
-│   └── RateLimited   told to come back later
+│   ├── RateLimited   told to come back later
+│   └── AskedTooMuch  the service understands the question and does not take it
 ├── LoginRefused      our credential is not accepted: somebody must look at it
 └── SecretMissing     an environment variable that should hold a secret is not set
 """
@@ -31,6 +32,10 @@ class RateLimited(SourceDown):
         self.retry_after = retry_after
 
 
+class AskedTooMuch(SourceDown):
+    """400 or 422: often a page that lies deeper than the service goes."""
+
+
 class LoginRefused(CollectError):
     """401 or 403 in spite of a fresh login."""
 
@@ -39,4 +44,8 @@ class SecretMissing(CollectError):
     """A secret's environment variable is not set."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"the environment variable {name} is not set: set it to the secret")
+        if name.endswith("_FILE"):
+            told = f"the file that {name} names cannot be read: see to its path and rights"
+        else:
+            told = f"the environment variable {name} is not set: set it to the secret"
+        super().__init__(told)

@@ -15,8 +15,8 @@ import httpx
 import msgspec
 
 from collectors.errors import LoginRefused, SourceDown, in_words
+from collectors.sources.asking import written
 from collectors.sources.auth import Login
-from collectors.sources.odata import written
 
 SETS = ("Sessions", "Products")  # the first that a service has says what it is
 MISSIONS = ("S1", "S2", "S3", "S5P", "S6")

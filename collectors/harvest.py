@@ -2,11 +2,13 @@
 
 Each run starts an overlap before the cursor, because publications are not visible at once, and
 once a day a quarter of a day back, for those that come later still. Repeating changes nothing.
+A service that fails again and again is left alone for growing pauses, and then asked for a single
+row before all the rest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import httpx
@@ -14,12 +16,14 @@ import structlog
 
 from collectors.errors import CollectError, RateLimited, SourceDown
 from collectors.http import client_for
-from collectors.sources import SOURCES
+from collectors.manners import FAILURES, Manners, luck, pause_after
+from collectors.recording import recorder_of
+from collectors.sources import DIALECTS, SOURCES
+from collectors.sources.asking import Service
 from collectors.sources.auth import Login
-from collectors.sources.odata import Service, has_rows, pages
 from maas.catalogue.model import Interface
 from maas.choreography import FACTS_RECORDED
-from maas.db import facts, facts_cursor, outbox, unjudged
+from maas.db import facts, facts_counts, facts_cursor, outbox, unjudged
 from maas.db.connection import Database
 from maas.domain.events import Event
 from maas.runtime.role import App
@@ -33,47 +37,69 @@ RETRY_AFTER = 60.0  # seconds to stay away when a 429 does not say how long
 GROWING = timedelta(days=3)  # how long we wait for a session that never completes
 
 
+def service_of(
+    name: str, interface: Interface, environ: Mapping[str, str], manners: Manners | None = None
+) -> Service:
+    """An interface as something to ask; whoever calls closes its client."""
+    kind, harvest = SOURCES[interface.kind], interface.harvest
+    client: httpx.AsyncClient = client_for(interface.ca_file, harvest.timeout.total_seconds())
+    return Service(
+        root=interface.url,
+        entity=kind.entity,
+        expand=kind.expand,
+        page_size=harvest.page_size,
+        extra_filter=harvest.filter,
+        client=client,
+        login=Login(interface.auth, environ, client),
+        manners=manners or Manners(harvest.concurrency, harvest.per_minute),
+        recorder=recorder_of(environ, name, harvest.record),
+        collections=interface.collections,
+        published=harvest.published,
+        redirect_hosts=interface.redirect_hosts,
+    )
+
+
 class Harvester:
     """The harvest of one interface; keeps its connection and login between runs, nothing else."""
 
-    def __init__(self, app: App, name: str, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self, app: App, name: str, environ: Mapping[str, str], manners: Manners | None = None
+    ) -> None:
         self.name = name
         self._interface: Interface = app.catalogue.interfaces[name]
         self._database: Database = app.database
         self._since = app.catalogue.since
         self._kind = SOURCES[self._interface.kind]
-        timeout = self._interface.harvest.timeout.total_seconds()
-        self._client: httpx.AsyncClient = client_for(self._interface.ca_file, timeout)
-        harvest = self._interface.harvest
-        self._service = Service(
-            root=self._interface.url,
-            entity=self._kind.entity,
-            expand=self._kind.expand,
-            page_size=harvest.page_size,
-            extra_filter=harvest.filter,
-            client=self._client,
-            login=Login(self._interface.auth, environ, self._client),
-        )
+        self._dialect = DIALECTS[self._interface.dialect]
+        self._service = service_of(name, self._interface, environ, manners)
         self._deep_at: datetime | None = None
-        self._not_before: datetime | None = None
 
     async def run(self, as_of: datetime) -> None:
         """Read everything published before `as_of` (UTC) that may be new; errors are recorded."""
-        if self._not_before is not None and as_of < self._not_before:
+        async with self._database.transaction() as connection:
+            fares = await facts_cursor.condition(connection, self.name)
+        if fares.not_before is not None and as_of < fares.not_before:
             return
         try:
+            if fares.failures >= FAILURES and not await self._dialect.has_rows(self._service):
+                raise SourceDown(f"{self._interface.url} still gives no row to any query")
             count = await self._read_all(as_of)
         except CollectError as error:
-            if isinstance(error, RateLimited):
-                self._not_before = as_of + timedelta(seconds=error.retry_after or RETRY_AFTER)
-            log.warning("harvest failed", source=self.name, why=str(error))
-            async with self._database.transaction() as connection:
-                await facts_cursor.failed(connection, self.name, str(error), as_of)
+            await self._failed(error, fares.failures + 1, as_of)
         else:
             log.debug("harvested", source=self.name, entries=count)
 
     async def close(self) -> None:
-        await self._client.aclose()
+        await self._service.client.aclose()
+
+    async def _failed(self, error: CollectError, failures: int, as_of: datetime) -> None:
+        pause = pause_after(failures, luck())
+        if isinstance(error, RateLimited):
+            pause = max(pause, timedelta(seconds=error.retry_after or RETRY_AFTER))
+        not_before = as_of + pause if pause else None
+        log.warning("harvest failed", source=self.name, why=str(error), failures=failures)
+        async with self._database.transaction() as connection:
+            await facts_cursor.failed(connection, self.name, str(error), as_of, not_before)
 
     async def _read_all(self, as_of: datetime) -> int:
         start = await self._start(as_of)
@@ -81,6 +107,8 @@ class Harvester:
         while start < as_of:
             until = min(as_of, start + self._interface.harvest.window)
             count += await self.read_window(start, until, as_of)
+            async with self._database.transaction() as connection:
+                await facts_cursor.advance(connection, self.name, until, as_of, 0)
             start = until
         if self._deep_at is None or as_of - self._deep_at >= DEEP_EVERY:
             self._deep_at = as_of
@@ -100,27 +128,63 @@ class Harvester:
             return start
 
     async def read_window(self, since: datetime, until: datetime, as_of: datetime) -> int:
-        """Read [since, until) and write it, page by page; the cursor follows the last page."""
+        """Read [since, until) and write it, page by page; how many entries there were.
+
+        Raises CollectError; what was written before stays, and reading again changes nothing.
+        """
         count = 0
-        async for raw in pages(self._service, since, until):
-            batch = self._kind.read(self.name, [bytes(entry) for entry in raw], as_of)
+        async for raw in self._dialect.pages(self._service, since, until):
+            await self.take(raw, as_of)
             count += len(raw)
-            async with self._database.transaction() as connection:
-                subjects = await self._kind.store(connection, batch.rows)
-                new = await facts.quarantine_rows(connection, batch.quarantined, as_of)
-                if subjects:
-                    await unjudged.touch(connection, subjects, as_of)
-                    await outbox.put(connection, [self._event(subjects, as_of)])
-            if new:
-                log.info("entries quarantined", source=self.name, new=new)
-        if count == 0 and not await has_rows(self._service):
+        if count == 0 and not await self._dialect.has_rows(self._service):
             raise SourceDown(
                 f"{self._interface.url} gives no row to any query: its silence proves nothing, "
                 "so this stretch will be read again"
             )
-        async with self._database.transaction() as connection:
-            await facts_cursor.advance(connection, self.name, until, as_of, count)
         return count
+
+    async def take(self, entries: Sequence[bytes], as_of: datetime) -> None:
+        """Write what a page of raw entries says, or why it cannot be believed, all at once."""
+        batch = self._kind.read(self.name, entries, as_of)
+        async with self._database.transaction() as connection:
+            subjects = await self._kind.store(connection, batch.rows)
+            new = await facts.quarantine_rows(connection, batch.quarantined, as_of)
+            await facts_cursor.add_entries(connection, self.name, len(entries))
+            if subjects:
+                await unjudged.touch(connection, subjects, as_of)
+                await outbox.put(connection, [self._event(subjects, as_of)])
+        if new:
+            log.info("entries quarantined", source=self.name, new=new)
+
+    async def replay(self, content: bytes, as_of: datetime) -> int:
+        """Take the entries of one recorded page; how many. Raises msgspec.DecodeError."""
+        entries = self._dialect.entries(self._service, content)
+        await self.take(entries, as_of)
+        return len(entries)
+
+    async def compare(self, start: datetime, as_of: datetime) -> facts_counts.DayCount | None:
+        """A UTC day as the service counts it and as we have it; None where it does not count.
+
+        A day that differs is read once more before it is compared for good.
+        """
+        end = start + timedelta(days=1)
+        told = await self._compared(start, end)
+        if told is not None and told.at_source != told.harvested:
+            await self.read_window(start, end, as_of)
+            told = await self._compared(start, end)
+        if told is not None:
+            async with self._database.transaction() as connection:
+                await facts_counts.write_count(connection, told, as_of)
+        return told
+
+    async def _compared(self, start: datetime, end: datetime) -> facts_counts.DayCount | None:
+        at_source = await self._dialect.count(self._service, start, end)
+        if at_source is None:
+            return None
+        passes = self._interface.kind == "cadip"
+        async with self._database.transaction() as connection:
+            ours = await facts_counts.harvested(connection, self.name, start, end, passes=passes)
+        return facts_counts.DayCount(self.name, start.date(), at_source, ours)
 
     def _event(self, subjects: set[str], as_of: datetime) -> Event:
         first = min(subjects)

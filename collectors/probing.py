@@ -15,12 +15,14 @@ from collectors.probes import run_probe
 from collectors.probes.measure import Prober
 from collectors.sources import SOURCES
 from collectors.sources.auth import Login
+from maas.catalogue.model import Target
 from maas.choreography import FACTS_RECORDED
 from maas.db import facts_samples, outbox
 from maas.db.facts_samples import ProbeResult
 from maas.domain.events import Event
 from maas.domain.instants import MINUTE, duration_us, from_us, iso, to_us
 from maas.domain.states import Outcome
+from maas.runtime.leasing import LeaseKeeper
 from maas.runtime.role import App
 
 log = structlog.get_logger(__name__)
@@ -47,6 +49,7 @@ class Probing:
             for name, interface in interfaces.items()
         }
         self._prober = Prober(logins, roots, app.environ)
+        self._leases = LeaseKeeper(app.database, app.holder)
         self._beacons = beacons(app.environ)
         self._sampled: dict[str, int] = {}
         self._outcomes: dict[str, str] | None = None
@@ -60,15 +63,16 @@ class Probing:
     async def run(self, as_of: datetime) -> None:
         """Probe every target whose slot at `as_of` (UTC) has not been sampled yet."""
         now = to_us(as_of)
-        due = []
+        due: list[tuple[str, Target, datetime]] = []
         for name, target in self._targets.items():
             slot = now // duration_us(target.every) * duration_us(target.every)
             if self._sampled.get(name) != slot:
                 self._sampled[name] = slot
                 due.append((name, target, from_us(slot)))
+        location = self._app.location
+        due = await self._ours(due)
         if not due:
             return
-        location = self._app.location
         results: Sequence[ProbeResult] = await asyncio.gather(
             *(run_probe(self._prober, name, target, location, at) for name, target, at in due)
         )
@@ -92,6 +96,20 @@ class Probing:
                 ],
             )
             self._outcomes |= {one.target: one.outcome.value for one in turned}
+
+    async def _ours(
+        self, due: list[tuple[str, Target, datetime]]
+    ) -> list[tuple[str, Target, datetime]]:
+        """Those whose lease this process holds; a lease just taken over may be sampled already."""
+        location = self._app.location
+        names = {name: f"probe:{location}:{name}" for name, _, _ in due}
+        held, fresh = await self._leases.hold_each(names.values())
+        slots = {name: at for name, _, at in due if names[name] in fresh}
+        done: set[str] = set()
+        if slots:
+            async with self._app.database.transaction() as connection:
+                done = await facts_samples.sampled(connection, location, slots)
+        return [one for one in due if names[one[0]] in held and one[0] not in done]
 
     async def close(self) -> None:
         self._prober.close()

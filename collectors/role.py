@@ -1,30 +1,49 @@
-"""The collectors' jobs: plans, one harvest per interface, and the probes."""
+"""The collectors' jobs: plans, one harvest per interface, and the probes.
+
+Each source is read under a lease of its own, each target probed under one of its own: any number
+of replicas share the work, and nothing is asked twice.
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from collectors.counting import Counting, Exploring
 from collectors.harvest import Harvester
 from collectors.plans_job import PlanCollector
 from collectors.probing import Probing
 from maas.runtime.role import App, Job, Role
 
+COUNTED_EVERY = timedelta(hours=1)
+EXPLORED_EVERY = timedelta(hours=6)
+
 
 def role(app: App) -> Role:
     """The collectors over an application's catalogue and database."""
     plans = [PlanCollector(app, name) for name in app.catalogue.plans]
-    harvesters = [Harvester(app, name, app.environ) for name in app.catalogue.interfaces]
+    interfaces = app.catalogue.interfaces
+    harvesters = [Harvester(app, name, app.environ) for name in interfaces]
+    exploring = [
+        Exploring(app, name, one) for name, one in interfaces.items() if one.dialect == "odata"
+    ]
     probing = Probing(app)
     jobs = [Job(f"plans:{p.name}", app.catalogue.plans[p.name].every, p.run) for p in plans]
     jobs += [
         Job(f"harvest:{h.name}", app.catalogue.interfaces[h.name].harvest.every, h.run)
         for h in harvesters
     ]
+    jobs += [
+        Job(f"count:{h.name}", COUNTED_EVERY, Counting(app, h).run)
+        for h in harvesters
+        if interfaces[h.name].harvest.counts
+    ]
+    jobs += [Job(f"explore:{e.name}", EXPLORED_EVERY, e.run, history=False) for e in exploring]
     if app.catalogue.targets:
-        jobs.append(Job("probe", probing.every or timedelta(minutes=1), probing.run, slotted=True))
+        jobs.append(Job("probe", probing.every, probing.run, slotted=True, shared=False))
 
     async def close() -> None:
-        closing = [*(p.close for p in plans), *(h.close for h in harvesters), probing.close]
+        closing = [probing.close, *(h.close for h in harvesters)]
+        closing += [*(p.close for p in plans), *(e.close for e in exploring)]
         for release in closing:
             await release()
 

@@ -12,7 +12,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from collectors.errors import SecretMissing
 from collectors.probes.measure import CouldNotLook, Measured, TargetDegraded, TargetDown
+from collectors.sources.auth import secret
 from maas.catalogue.model import Target
 from maas.domain.instants import duration_us
 from maas.domain.quantities import format_duration
@@ -41,9 +43,10 @@ def secret_of(target: Target, environ: Mapping[str, str]) -> str:
     name = target.password_env
     if name is None:
         return ""
-    if name not in environ:
-        raise CouldNotLook(f"the environment variable {name} is not set: set it to the secret")
-    return environ[name]
+    try:
+        return secret(environ, name)
+    except SecretMissing as error:
+        raise CouldNotLook(str(error)) from None
 
 
 def trust_of(target: Target) -> ssl.SSLContext:

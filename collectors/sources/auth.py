@@ -1,13 +1,15 @@
 """Logging in: tokens are kept and renewed before they run out, never one login per request.
 
-Secrets are read from the environment by name and never written to a log.
+Secrets are read from the environment, or from files that it names, and never written to a log.
 """
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import time
 from collections.abc import Mapping
+from pathlib import Path
 
 import httpx
 
@@ -25,41 +27,62 @@ class Login:
         self._environ = environ
         self._client = client
         self._token = ""
+        self._renewal = ""  # OAuth2's refresh token
         self._good_until = 0.0
+        self._turn = asyncio.Lock()
 
     async def headers(self) -> dict[str, str]:
         """Headers to send; logs in when needed. Raises LoginRefused, SecretMissing, SourceDown."""
-        if self._auth.kind == "none":
+        auth = self._auth
+        if auth.kind == "none":
             return {}
-        if self._auth.kind == "basic":
-            pair = f"{self._auth.username}:{self._secret(self._auth.password_env)}"
-            return {"Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
-        if time.monotonic() >= self._good_until:
-            await self._fetch_token()
-        return {"Authorization": f"Bearer {self._token}"}
+        if auth.kind == "basic":
+            return {"Authorization": _basic(auth.username or "", self._secret(auth.password_env))}
+        if auth.kind == "token":
+            return self._with(self._secret(auth.token_env))
+        async with self._turn:  # many requests at once, one login
+            if time.monotonic() >= self._good_until:
+                await self._log_in()
+        return self._with(self._token)
 
     def forget(self) -> None:
         """The token was refused: the next request logs in again."""
         self._good_until = 0.0
 
-    def _secret(self, name: str | None) -> str:
-        if name is None:
-            return ""
-        if name not in self._environ:
-            raise SecretMissing(name)
-        return self._environ[name]
+    def _with(self, token: str) -> dict[str, str]:
+        header = self._auth.header
+        return {header: f"Bearer {token}" if header.lower() == "authorization" else token}
 
-    async def _fetch_token(self) -> None:
-        auth = self._auth
-        form = {"grant_type": auth.grant, "client_id": auth.client_id or ""}
-        if auth.grant == "password":
-            form |= {"username": auth.username or "", "password": self._secret(auth.password_env)}
-        if auth.client_secret_env:
-            form["client_secret"] = self._secret(auth.client_secret_env)
-        if auth.scope:
-            form["scope"] = auth.scope
+    def _secret(self, name: str | None) -> str:
+        return "" if name is None else secret(self._environ, name)
+
+    async def _log_in(self) -> None:
+        """A renewal where one was given, else, or where it is refused, a login from the start."""
+        if self._renewal:
+            renewal, self._renewal = self._renewal, ""
+            try:
+                await self._fetch({"grant_type": "refresh_token", "refresh_token": renewal})
+            except LoginRefused:
+                pass
+            else:
+                return
+        form: dict[str, str] = {"grant_type": self._auth.grant}
+        if self._auth.grant == "password":
+            password = self._secret(self._auth.password_env)
+            form |= {"username": self._auth.username or "", "password": password}
+        if self._auth.scope:
+            form["scope"] = self._auth.scope
+        await self._fetch(form)
+
+    async def _fetch(self, form: dict[str, str]) -> None:
+        auth, headers = self._auth, {}
+        client, key = auth.client_id or "", self._secret(auth.client_secret_env)
+        if auth.client_in_header:
+            headers["Authorization"] = _basic(client, key)
+        else:
+            form |= {"client_id": client} | ({"client_secret": key} if key else {})
         try:
-            answer = await self._client.post(str(auth.token_url), data=form)
+            answer = await self._client.post(str(auth.token_url), data=form, headers=headers)
         except httpx.HTTPError as error:
             raise SourceDown(f"{auth.token_url}: no token, {in_words(error)}") from error
         if answer.status_code in (400, 401, 403):
@@ -71,6 +94,28 @@ class Login:
             body = answer.raise_for_status().json()
             self._token = str(body["access_token"])
             lifetime = float(body.get("expires_in", 60))
-        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+            renewal = body.get("refresh_token")
+        except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise SourceDown(f"{auth.token_url} gave no token: {error!r}") from error
+        self._renewal = renewal if isinstance(renewal, str) else ""
         self._good_until = time.monotonic() + max(1.0, lifetime - EARLY)
+
+
+def secret(environ: Mapping[str, str], name: str) -> str:
+    """A secret from the variable NAME, or from the file that NAME_FILE points to.
+
+    Raises SecretMissing, naming what to set.
+    """
+    if name in environ:
+        return environ[name]
+    file = environ.get(f"{name}_FILE")
+    if file is None:
+        raise SecretMissing(name)
+    try:
+        return Path(file).read_text(encoding="utf-8").rstrip("\n")
+    except OSError:
+        raise SecretMissing(f"{name}_FILE") from None
+
+
+def _basic(user: str, password: str) -> str:
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()

@@ -7,25 +7,23 @@ servers cap `$top` without saying so. An answer that is no page (a maintenance p
 
 from __future__ import annotations
 
-import asyncio
-import random
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from urllib.parse import urljoin, urlsplit
 
-import httpx
 import msgspec
 
-from collectors.errors import CollectError, LoginRefused, RateLimited, SourceDown, in_words
-from collectors.sources.auth import Login
+from collectors.errors import AskedTooMuch, SourceDown
+from collectors.sources.asking import Service, ask, written
+from collectors.sources.dialect import Dialect
 
-TRIES = 2  # within one run; the next run is the next try
-FAR = 9_000  # rows after which paging starts anew from the last date
+FAR = 9_000  # rows after which paging starts anew from the last date: some refuse 10,001
 
 
 class _Page(msgspec.Struct):
     value: list[msgspec.Raw]
     next: str | None = msgspec.field(name="@odata.nextLink", default=None)
+    count: int | None = msgspec.field(name="@odata.count", default=None)
 
 
 class _Dated(msgspec.Struct):
@@ -37,27 +35,9 @@ _decode_page = msgspec.json.Decoder(_Page).decode
 _decode_date = msgspec.json.Decoder(_Dated).decode
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
-    """An OData service: where it is, how we log in, how it is asked."""
-
-    root: str
-    entity: str
-    expand: str
-    page_size: int
-    extra_filter: str | None
-    client: httpx.AsyncClient
-    login: Login
-
-
-def written(moment: datetime) -> str:
-    """A UTC instant as OData filters write it, to the millisecond."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
-
-
 async def pages(
     service: Service, since: datetime, until: datetime
-) -> AsyncIterator[list[msgspec.Raw]]:
+) -> AsyncIterator[Sequence[bytes]]:
     """The raw entries published in [since, until), a page at a time, none of them twice.
 
     Raises SourceDown or LoginRefused when a page cannot be had.
@@ -66,16 +46,22 @@ async def pages(
     seen: set[str] = set()
     while True:
         skip, last_date = 0, start
-        url, params = _first(service, start, written(until))
+        url, params = _url(service), _first(service, start, written(until))
         while True:
-            page = await _get(service, url, {**params, "$skip": str(skip)} if params else None)
+            asked = {**params, "$skip": str(skip)} if params else None
+            try:
+                page = await ask(service, url, _decode_page, "OData page", asked)
+            except AskedTooMuch:
+                if skip and last_date > start:  # deeper than it goes
+                    break
+                raise
             if not page.value:
                 return
             fresh = []
             for raw in page.value:
                 native_id, date = _identity(raw)
                 if native_id is None or native_id not in seen:
-                    fresh.append(raw)
+                    fresh.append(bytes(raw))
                 if native_id is not None:
                     seen.add(native_id)
                 last_date = max(last_date, date or last_date)
@@ -83,7 +69,7 @@ async def pages(
                 yield fresh
             skip += len(page.value)
             if page.next is not None:
-                url, params = page.next, {}
+                url, params = own_link(service.root, page.next), {}
             elif not params:
                 return
             if skip >= FAR and last_date > start:
@@ -93,11 +79,30 @@ async def pages(
 
 async def has_rows(service: Service) -> bool:
     """Whether the service gives any row at all: an empty window alone proves nothing."""
-    url = f"{service.root.rstrip('/')}/{service.entity}"
-    return bool((await _get(service, url, {"$top": "1"})).value)
+    page = await ask(service, _url(service), _decode_page, "OData page", {"$top": "1"})
+    return bool(page.value)
 
 
-def _first(service: Service, since: str, until: str) -> tuple[str, dict[str, str]]:
+async def count(service: Service, since: datetime, until: datetime) -> int | None:
+    """How many entries the service itself counts in [since, until); None when it does not."""
+    wanted = _first(service, written(since), written(until))
+    asked = {"$filter": wanted["$filter"], "$count": "true", "$top": "1"}
+    return (await ask(service, _url(service), _decode_page, "OData page", asked)).count
+
+
+def own_link(root: str, link: str) -> str:
+    """A next link in full; it must stay with the service, for it is asked with our login."""
+    joined = urljoin(f"{root.rstrip('/')}/", link)
+    if urlsplit(joined).netloc != urlsplit(root).netloc:
+        raise SourceDown(f"{root} leads its next page to another host, {urlsplit(link).netloc}")
+    return joined
+
+
+def _url(service: Service) -> str:
+    return f"{service.root.rstrip('/')}/{service.entity}"
+
+
+def _first(service: Service, since: str, until: str) -> dict[str, str]:
     bounds = f"PublicationDate ge {since} and PublicationDate lt {until}"
     wanted = f"{bounds} and ({service.extra_filter})" if service.extra_filter else bounds
     params = {
@@ -107,7 +112,7 @@ def _first(service: Service, since: str, until: str) -> tuple[str, dict[str, str
     }
     if service.expand:
         params["$expand"] = service.expand
-    return f"{service.root.rstrip('/')}/{service.entity}", params
+    return params
 
 
 def _identity(raw: msgspec.Raw) -> tuple[str | None, str | None]:
@@ -118,47 +123,9 @@ def _identity(raw: msgspec.Raw) -> tuple[str | None, str | None]:
     return dated.Id, dated.PublicationDate
 
 
-async def _get(service: Service, url: str, params: dict[str, str] | None) -> _Page:
-    problem: CollectError = SourceDown(f"{url}: not tried")
-    for attempt in range(TRIES):
-        try:
-            return await _get_once(service, url, params)
-        except RateLimited:
-            raise  # whoever runs us comes back no sooner than it was told to
-        except LoginRefused as error:
-            service.login.forget()
-            problem = error
-            if attempt:
-                raise
-        except SourceDown as error:
-            problem = error
-            if attempt < TRIES - 1:
-                await asyncio.sleep(random.uniform(0.02, 0.1))  # noqa: S311
-    raise problem
+def entries(service: Service, content: bytes) -> Sequence[bytes]:
+    """The raw entries of one page."""
+    return [bytes(raw) for raw in _decode_page(content).value]
 
 
-async def _get_once(service: Service, url: str, params: dict[str, str] | None) -> _Page:
-    headers = await service.login.headers()
-    try:
-        answer = await service.client.get(url, params=params, headers=headers)
-    except httpx.HTTPError as error:
-        raise SourceDown(f"{url}: {in_words(error)}") from error
-    status = answer.status_code
-    if status in (401, 403):
-        raise LoginRefused(f"{url} answered {status}: our login is not accepted")
-    if status == 429:
-        raise RateLimited(f"{url} answered 429: too many requests", _retry_after(answer))
-    if status != 200:
-        raise SourceDown(f"{url} answered {status}: {answer.text[:120].strip()!r}")
-    try:
-        return _decode_page(answer.content)
-    except msgspec.DecodeError as error:
-        began = answer.text[:60].strip()
-        raise SourceDown(
-            f"{url} answered 200 with no OData page: {error}; it begins {began!r}"
-        ) from None
-
-
-def _retry_after(answer: httpx.Response) -> float | None:
-    value = answer.headers.get("Retry-After", "")
-    return float(value) if value.isdigit() else None
+ODATA = Dialect(pages, has_rows, count, entries)

@@ -47,8 +47,14 @@ def read_products(source: str, raw_entries: Sequence[bytes], harvested_at: datet
 
 def _aside(source: str, kind: str, reason: str, raw: bytes, entry: dict[str, Any]) -> Quarantined:
     native = entry.get("Id")
-    text = bytes(raw).decode("utf-8", "replace")
-    return Quarantined(source, kind, reason, text, native if isinstance(native, str) else None)
+    original = msgspec.json.encode(entry["@source"]) if "@source" in entry else raw
+    text = bytes(original).decode("utf-8", "replace")
+    try:
+        dated = moment(entry, "PublicationDate")
+    except EntryRefused:
+        dated = None
+    known = native if isinstance(native, str) else None
+    return Quarantined(source, kind, reason, text, known, dated)
 
 
 def _read(

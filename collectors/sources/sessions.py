@@ -25,12 +25,22 @@ def read_sessions(source: str, raw_entries: Sequence[bytes], harvested_at: datet
     """Rows in the order of PASS_COLUMNS, and what was set aside."""
     batch = Batch()
     for raw in raw_entries:
+        entry: dict[str, Any] = {}
         try:
-            batch.rows.append(_read(source, _decode(raw), harvested_at))
+            entry = _decode(raw)
+            batch.rows.append(_read(source, entry, harvested_at))
         except (EntryRefused, msgspec.DecodeError) as error:
             text = bytes(raw).decode("utf-8", "replace")
-            batch.quarantined.append(Quarantined(source, "entry", str(error), text))
+            aside = Quarantined(source, "entry", str(error), text, dated=_dated(entry))
+            batch.quarantined.append(aside)
     return batch
+
+
+def _dated(entry: dict[str, Any]) -> datetime | None:
+    try:
+        return moment(entry, "PublicationDate")
+    except EntryRefused:
+        return None
 
 
 def _read(source: str, entry: dict[str, Any], harvested_at: datetime) -> tuple[Any, ...]:

@@ -18,6 +18,7 @@ from maas.catalogue.agreed import (
     ServiceHours,
     Window,
 )
+from maas.catalogue.harvested import Auth, Folder, Meter, Push, Tracker
 from maas.catalogue.promised import (
     ClockPair,
     Objective,
@@ -28,7 +29,6 @@ from maas.catalogue.promised import (
 from maas.catalogue.told import Channel, Component, Page
 from maas.catalogue.values import Entry, Text
 from maas.catalogue.watched import (
-    Auth,
     ClassRule,
     Confirm,
     Expect,
@@ -59,8 +59,10 @@ __all__ = [
     "ExclusionRule",
     "Expect",
     "ExpectedProducts",
+    "Folder",
     "Harvest",
     "Interface",
+    "Meter",
     "Mission",
     "Objective",
     "OrbitClock",
@@ -68,11 +70,13 @@ __all__ = [
     "Party",
     "PlanSource",
     "Population",
+    "Push",
     "Satellite",
     "ServiceHours",
     "Stage",
     "Station",
     "Target",
+    "Tracker",
     "UnknownPolicy",
     "Window",
 ]
@@ -95,6 +99,13 @@ class Catalogue(Entry):
     plans: dict[str, PlanSource] = Field(
         default={}, description="where acquisition plans are found, by id"
     )
+    folders: dict[str, Folder] = Field(
+        default={}, description="where files appear that are read, by id"
+    )
+    trackers: dict[str, Tracker] = Field(
+        default={}, description="where anomalies are written down, by id"
+    )
+    meters: dict[str, Meter] = Field(default={}, description="what tells numbers, by id")
     objectives: dict[str, Objective] = Field(default={}, description="what was promised, by id")
     composites: dict[str, Composite] = Field(
         default={}, description="figures made of other figures, by id"

@@ -87,9 +87,18 @@ def _is_utc(instant: datetime) -> bool:
 
 def _check_interface(here: Location, interface: Interface, add: Add) -> None:
     _check_url((*here, "url"), interface.url, add)
-    if not interface.url.rstrip("/").endswith("/odata/v1"):
+    if interface.dialect == "odata" and not interface.url.rstrip("/").endswith("/odata/v1"):
         add((*here, "url"), f"{_bare(interface.url)} is no OData service root",
             "write the URL up to and including /odata/v1")  # fmt: skip
+    if interface.dialect == "stac" and not interface.collections:
+        add(here, "a STAC catalogue is searched by collection, and none is named",
+            "add `collections: [sentinel-1-grd, …]`")  # fmt: skip
+    if interface.dialect != "stac" and interface.collections:
+        add((*here, "collections"), f"collections mean nothing to {interface.dialect}",
+            "remove them, or write `dialect: stac`")  # fmt: skip
+    if interface.dialect != "odata" and interface.kind == "cadip":
+        add((*here, "dialect"), "sessions are asked for by OData v4 only",
+            "remove the dialect, or write another kind")  # fmt: skip
     _check_auth((*here, "auth"), interface.auth, add)
 
 
@@ -97,8 +106,15 @@ def _check_auth(here: Location, auth: Auth, add: Add) -> None:
     _check_url((*here, "token_url"), auth.token_url, add)
     _check_variable((*here, "password_env"), auth.password_env, add)
     _check_variable((*here, "client_secret_env"), auth.client_secret_env, add)
-    if auth.kind == "none" and (auth.username or auth.password_env or auth.token_url):
-        add(here, "a login is given, but not its kind", "add `kind: basic` or `kind: oauth2`")
+    _check_variable((*here, "token_env"), auth.token_env, add)
+    if auth.kind == "none" and (
+        auth.username or auth.password_env or auth.token_url or auth.token_env
+    ):
+        add(here, "a login is given, but not its kind",
+            "add `kind: basic`, `kind: oauth2` or `kind: token`")  # fmt: skip
+    if auth.kind == "token" and not auth.token_env:
+        add(here, "a token login needs the name of the token's variable",
+            "add `token_env: SOME_VARIABLE`")  # fmt: skip
     if auth.kind == "basic" and not (auth.username and auth.password_env):
         add(here, "basic needs a user and the name of a password variable",
             "add `username: …` and `password_env: SOME_VARIABLE`")  # fmt: skip

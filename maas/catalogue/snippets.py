@@ -148,4 +148,28 @@ title: Sentinel-1
 components:
   production: {title: Production, targets: [prip-s1], objectives: [s1-nrt-prip]}
 """,
+    "Folder": """\
+title: Station reports of Matera
+holds: station-report
+url: ftps://station.example.org/reports
+pattern: "*REP_STNACQ*.EOF"
+username: maas
+password_env: STATION_PASSWORD
+station: MTI
+""",
+    "Tracker": """\
+title: Anomalies
+kind: jira-cloud
+url: https://example.atlassian.net
+project: GSANOM
+auth: {kind: basic, username: maas@example.org, password_env: JIRA_TOKEN}
+parties: {station-mti: ground-stations}
+""",
+    "Meter": """\
+title: Errors in the logs
+kind: loki
+url: https://logs.example.org
+queries: {errors: '{app="processor"} |= "ERROR"'}
+""",
+    "Push": "secret_env: BACKUP_SECRET\ncron: 15 2 * * *\ngrace: 10m\nlongest: 2h\n",
 }

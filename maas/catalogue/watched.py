@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from maas.catalogue.harvested import Auth, Push
 from maas.catalogue.values import Allowance, Duration, Entry, Length, Text
 
 
@@ -87,27 +88,6 @@ class Station(Entry):
     unit: str | None = Field(default=None, description="station unit id in CADIP, such as 04")
 
 
-class Auth(Entry):
-    """How we log in. Secrets are named environment variables, never values."""
-
-    kind: Literal["none", "basic", "oauth2"] = Field(
-        default="none", description="how the service wants to know us"
-    )
-    token_url: str | None = Field(default=None, description="for oauth2: where tokens are given")
-    grant: Literal["password", "client_credentials"] = Field(
-        default="password", description="for oauth2: what a token is given for"
-    )
-    client_id: str | None = Field(default=None, description="for oauth2")
-    client_secret_env: str | None = Field(
-        default=None, description="environment variable that holds the client's secret"
-    )
-    username: str | None = Field(default=None, description="for basic and the password grant")
-    password_env: str | None = Field(
-        default=None, description="environment variable that holds the password"
-    )
-    scope: str | None = Field(default=None, description="for oauth2, where the service asks for it")
-
-
 class Harvest(Entry):
     """How an interface is read."""
 
@@ -123,16 +103,41 @@ class Harvest(Entry):
     timeout: Length = Field(
         default=timedelta(seconds=60), description="how long one answer may take"
     )
+    per_minute: int | None = Field(
+        default=None, ge=1, description="requests a minute at most, where the service sets a quota"
+    )
+    concurrency: int = Field(default=2, ge=1, le=16, description="requests at once at most")
+    counts: bool = Field(
+        default=True, description="hold each day's rows against what the service counts itself"
+    )
+    record: bool = Field(
+        default=False, description="keep its answers, without secrets, in MAAS_RECORDINGS_DIR"
+    )
+    published: str | None = Field(
+        default=None,
+        description="for stac: the property that says when an item was published; default "
+        "published, and datetime for services that have only that",
+    )
 
 
 class Interface(Entry):
     """An interface that publishes products or downlink sessions."""
 
     title: Text = Field(description="for people: a text, or one per language")
-    kind: Literal["prip", "auxip", "cadip", "lta", "dd"] = Field(
-        description="production, auxiliary data, downlink sessions, archive or data access"
+    kind: Literal["prip", "auxip", "mpcip", "cadip", "lta", "dd"] = Field(
+        description="production, auxiliary data, mission performance, downlink sessions, archive "
+        "or data access"
     )
-    url: str = Field(description="OData service root, ending in /odata/v1")
+    dialect: Literal["odata", "odata-v2", "opensearch", "stac"] = Field(
+        default="odata", description="how it is asked; docs/reference/interfaces.md compares them"
+    )
+    url: str = Field(description="service root; for odata it ends in /odata/v1")
+    collections: tuple[str, ...] = Field(
+        default=(), description="for stac: the collections that are searched"
+    )
+    redirect_hosts: tuple[str, ...] = Field(
+        default=(), description="hosts to which a download may be sent on with our login"
+    )
     party: str | None = Field(default=None, description="who runs it: an id of parties")
     station: str | None = Field(default=None, description="for cadip: an id of stations")
     missions: tuple[str, ...] = Field(
@@ -217,6 +222,7 @@ class Target(Entry):
     host_key: str | None = Field(
         default=None, description="sftp: fingerprint of the server's key, such as SHA256:…"
     )
+    push: Push | None = Field(default=None, description="push: who calls, and when")
     party: str | None = Field(default=None, description="who runs it: an id of parties")
 
 

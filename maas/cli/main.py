@@ -22,6 +22,7 @@ from maas.cli import (
     database,
     exclusion,
     forecast,
+    harvest,
     interface,
     metrics,
     names,
@@ -68,6 +69,14 @@ app.command(
     epilog="Example: maas forecast s1-nrt-prip "
     "--maintenance prip-s1=2026-11-20T08:00:00Z/2026-11-20T12:00:00Z",
 )(forecast.forecast)
+app.command(
+    "harvest",
+    epilog="Example: maas harvest prip-s1 --since 2026-10-01T00:00:00Z --until "
+    "2026-11-01T00:00:00Z",
+)(harvest.harvest)
+app.command("replay", epilog="Example: maas replay prip-s1 --folder /var/lib/maas/recordings")(
+    harvest.replay
+)
 app.command("token", epilog="Example: maas token agency 'B. Leroy' >> /etc/maas/tokens")(
     token.token
 )

@@ -35,6 +35,7 @@ class Quarantined:
     reason: str
     raw: str
     native_id: str | None = None
+    dated: datetime | None = None  # when its source says that it was published
 
     @property
     def fingerprint(self) -> bytes:
@@ -88,8 +89,8 @@ async def quarantine_rows(
         done = await connection.execute(
             text(
                 "INSERT INTO quarantine (source, fingerprint, kind, reason, raw, native_id, "
-                "first_seen_at) VALUES (:source, :fingerprint, :kind, :reason, :raw, :native_id, "
-                ":at) ON CONFLICT DO NOTHING"
+                "first_seen_at, dated) VALUES (:source, :fingerprint, :kind, :reason, :raw, "
+                ":native_id, :at, :dated) ON CONFLICT DO NOTHING"
             ),
             {
                 "source": row.source,
@@ -99,6 +100,7 @@ async def quarantine_rows(
                 "raw": row.raw.replace("\0", "\\0"),
                 "native_id": row.native_id,
                 "at": at,
+                "dated": row.dated,
             },
         )
         new += done.rowcount

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, text
@@ -35,21 +36,51 @@ async def advance(
             "VALUES (:source, :to, :at, :at, :entries) ON CONFLICT (source) DO UPDATE SET "
             "position = greatest(c.position, excluded.position), "
             "last_success_at = excluded.last_success_at, "
-            "last_attempt_at = excluded.last_attempt_at, "
+            "last_attempt_at = excluded.last_attempt_at, failures = 0, not_before = NULL, "
             "entries = c.entries + excluded.entries"
         ),
         {"source": source, "to": to, "at": at, "entries": entries},
     )
 
 
-async def failed(connection: AsyncConnection, source: str, error: str, at: datetime) -> None:
-    """The attempt failed; what was read before stays read."""
+async def add_entries(connection: AsyncConnection, source: str, entries: int) -> None:
+    """So many entries more were looked at; where the source stands does not change."""
     await connection.execute(
         text(
-            "INSERT INTO cursor (source, last_attempt_at, last_error, last_error_at) "
-            "VALUES (:source, :at, :error, :at) ON CONFLICT (source) DO UPDATE SET "
-            "last_attempt_at = excluded.last_attempt_at, last_error = excluded.last_error, "
-            "last_error_at = excluded.last_error_at"
+            "INSERT INTO cursor AS c (source, entries) VALUES (:source, :entries) "
+            "ON CONFLICT (source) DO UPDATE SET entries = c.entries + excluded.entries"
         ),
-        {"source": source, "error": error, "at": at},
+        {"source": source, "entries": entries},
     )
+
+
+async def failed(
+    connection: AsyncConnection, source: str, error: str, at: datetime,
+    not_before: datetime | None = None,
+) -> None:  # fmt: skip
+    """The attempt failed; what was read before stays read. Until `not_before` it is left alone."""
+    await connection.execute(
+        text(
+            "INSERT INTO cursor AS c (source, last_attempt_at, last_error, last_error_at, "
+            "failures, not_before) VALUES (:source, :at, :error, :at, 1, :not_before) "
+            "ON CONFLICT (source) DO UPDATE SET last_attempt_at = excluded.last_attempt_at, "
+            "last_error = excluded.last_error, last_error_at = excluded.last_error_at, "
+            "failures = c.failures + 1, not_before = excluded.not_before"
+        ),
+        {"source": source, "error": error, "at": at, "not_before": not_before},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How a source fares: failures in a row, and until when it is left alone."""
+
+    failures: int = 0
+    not_before: datetime | None = None
+
+
+async def condition(connection: AsyncConnection, source: str) -> Condition:
+    """How a source fares; all is well with one that was never read."""
+    query = select(cursor.c.failures, cursor.c.not_before).where(cursor.c.source == source)
+    found = (await connection.execute(query)).one_or_none()
+    return Condition() if found is None else Condition(found[0], found[1])

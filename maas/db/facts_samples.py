@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,6 +40,21 @@ async def store_samples(connection: AsyncConnection, results: Sequence[ProbeResu
             for one in results
         ]
         await connection.execute(insert(probe_sample).on_conflict_do_nothing(), rows)
+
+
+async def sampled(
+    connection: AsyncConnection, location: str, slots: Mapping[str, datetime]
+) -> set[str]:
+    """Targets whose slot has been sampled from this vantage point already."""
+    rows = await connection.execute(
+        text(
+            "SELECT p.target FROM probe_sample AS p "
+            "JOIN unnest(CAST(:names AS text[]), CAST(:slots AS timestamptz[])) AS s(target, at) "
+            "ON p.target = s.target AND p.at = s.at WHERE p.location = :location"
+        ),
+        {"names": list(slots), "slots": list(slots.values()), "location": location},
+    )
+    return set(rows.scalars())
 
 
 async def last_outcomes(connection: AsyncConnection, location: str) -> dict[str, str]:

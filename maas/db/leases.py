@@ -5,6 +5,7 @@ A lease that its holder stops renewing runs out and passes to the next taker wit
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import delete, func, or_
@@ -32,6 +33,27 @@ async def acquire(
     taken = await connection.execute(statement.returning(lease.c.token))
     token: int | None = taken.scalar_one_or_none()
     return token
+
+
+async def acquire_many(
+    connection: AsyncConnection, names: Collection[str], holder: str, ttl: timedelta
+) -> set[str]:
+    """Take or renew several leases at once; those that are ours now."""
+    if not names:
+        return set()
+    expires = func.clock_timestamp() + ttl
+    rows = [
+        {"name": name, "holder": holder, "token": 1, "expires_at": expires}
+        for name in sorted(names)  # always in one order, so that two takers never wait in a ring
+    ]
+    statement = insert(lease).values(rows)
+    statement = statement.on_conflict_do_update(
+        index_elements=[lease.c.name],
+        set_={"holder": holder, "expires_at": expires, "token": lease.c.token + 1},
+        where=or_(lease.c.holder == holder, lease.c.expires_at < func.clock_timestamp()),
+    )
+    taken = await connection.execute(statement.returning(lease.c.name))
+    return set(taken.scalars())
 
 
 async def release(connection: AsyncConnection, holder: str) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Double,
     Identity,
     Index,
     Integer,
@@ -191,6 +192,8 @@ cursor = Table(
     Column("last_error", Text),
     _instant("last_error_at"),
     Column("entries", BigInteger, nullable=False, server_default="0"),
+    Column("failures", Integer, nullable=False, server_default="0"),  # in a row
+    _instant("not_before"),  # told to stay away, or keeping away by ourselves
 )
 
 quarantine = Table(
@@ -203,6 +206,178 @@ quarantine = Table(
     Column("raw", Text, nullable=False),
     Column("native_id", Text),
     _instant("first_seen_at", nullable=False),
+    _instant("dated"),  # when its source says that it was published
+)
+
+quarantine_retry = Table(
+    "quarantine_retry",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("fingerprint", LargeBinary, primary_key=True),
+    Column("by", Text, nullable=False),
+    _instant("asked_at", nullable=False),
+    _instant("tried_at"),
+    Column("outcome", Text),  # read | the reason why it is still refused
+)
+
+source_file = Table(
+    "source_file",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("size_bytes", BigInteger),
+    _instant("modified_at"),
+    Column("content_hash", LargeBinary, nullable=False),
+    _instant("read_at", nullable=False),
+    Column("entries", Integer, nullable=False),  # -1: quarantined whole
+)
+
+source_count = Table(
+    "source_count",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("at_source", BigInteger, nullable=False),
+    Column("harvested", BigInteger, nullable=False),
+    _instant("counted_at", nullable=False),
+)
+
+capability = Table(
+    "capability",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("question", Text, primary_key=True),
+    Column("holds", Boolean),  # null: it cannot be told
+    Column("told", Text, nullable=False),
+    _instant("asked_at", nullable=False),
+)
+
+backfill = Table(
+    "backfill",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("since", DateTime(timezone=True), primary_key=True),
+    Column("until", DateTime(timezone=True), primary_key=True),
+    _instant("position", nullable=False),
+    Column("entries", BigInteger, nullable=False),
+    _instant("at", nullable=False),
+)
+
+unavailability = Table(
+    "unavailability",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("reference", Text, primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("satellite", Text, nullable=False),
+    Column("subsystem", Text, nullable=False),
+    _instant("from_at", nullable=False),
+    _instant("to_at"),  # null: still open
+    Column("planned", Boolean, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    _instant("made_at", nullable=False),
+    _instant("harvested_at", nullable=False),
+    Column("content_hash", LargeBinary, nullable=False),
+    Index("unavailability_from", "from_at"),
+)
+
+station_report = Table(
+    "station_report",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("station", Text, primary_key=True),
+    Column("satellite", Text, primary_key=True),
+    Column("acquisition_id", Text, primary_key=True),
+    Column("antenna", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    _instant("start_at", nullable=False),
+    _instant("end_at", nullable=False),
+    Column("acquired", Boolean, nullable=False),
+    Column("status", Text, nullable=False),  # in the station's own words
+    Column("comment", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    _instant("reported_at", nullable=False),
+    _instant("harvested_at", nullable=False),
+    Column("content_hash", LargeBinary, nullable=False),
+    Index("station_report_subject", "subject"),
+)
+
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("status", Text, nullable=False),  # in the tracker's own words
+    Column("open", Boolean, nullable=False),
+    Column("party", Text),
+    _instant("created_at", nullable=False),
+    _instant("updated_at", nullable=False),
+    _instant("resolved_at"),
+    Column("subjects", ARRAY(Text), nullable=False),
+    Column("products", ARRAY(Text), nullable=False),
+    _instant("harvested_at", nullable=False),
+    Column("content_hash", LargeBinary, nullable=False),
+    Index("ticket_subjects", "subjects", postgresql_using="gin"),
+    Index("ticket_products", "products", postgresql_using="gin"),
+)
+
+withdrawal = Table(
+    "withdrawal",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("product_key", Text, primary_key=True),
+    Column("product_name", Text, nullable=False),
+    Column("reason", Text, nullable=False),  # evicted | deleted | vanished
+    Column("ticket", Text),
+    Column("subject", Text),
+    _instant("at", nullable=False),
+    _instant("due_at"),  # when its interface had said that it would go
+    _instant("harvested_at", nullable=False),
+    Column("content_hash", LargeBinary, nullable=False),
+    Index("withdrawal_subject", "subject"),
+)
+
+reading = Table(
+    "reading",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("measure", Text, primary_key=True),
+    Column("about", Text, primary_key=True),  # a queue, a pod, a query; never a product
+    Column("at", DateTime(timezone=True), primary_key=True),
+    Column("value", Double, nullable=False),
+)
+
+archive_order = Table(
+    "archive_order",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("native_id", Text, primary_key=True),
+    Column("status", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("size_bytes", BigInteger),
+    _instant("submitted_at", nullable=False),
+    _instant("estimated_at"),
+    _instant("completed_at"),
+    _instant("evicts_at"),
+    _instant("harvested_at", nullable=False),
+    Column("content_hash", LargeBinary, nullable=False),
+    Index("archive_order_submitted", "submitted_at"),
+)
+
+beat = Table(
+    "beat",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("run", Text, primary_key=True),
+    Column("event", Text, primary_key=True),  # start | success | fail
+    _instant("at", nullable=False),
+    _instant("received_at", nullable=False),
+    Column("message", Text, nullable=False),
+    Index("beat_source_at", "source", "at"),
 )
 
 # --- verdicts: written by the engine ----------------------------------------------------------

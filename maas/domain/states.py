@@ -61,3 +61,10 @@ class Severity(StrEnum):
 
     PAGE = "page"
     TICKET = "ticket"
+
+
+class SourceState(StrEnum):
+    """Whether what was harvested is as much as the source counts itself."""
+
+    COMPLETE = "complete"
+    SHORT = "short"

@@ -6,6 +6,7 @@ A process killed or frozen stops renewing; within TTL another takes the lease ov
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from datetime import timedelta
 
 import structlog
@@ -32,6 +33,22 @@ class LeaseKeeper:
         if self._held_until.get(name, 0.0) > time.monotonic() + self._ttl.total_seconds() / 2:
             return True
         return await self._acquire(name)
+
+    async def hold_each(self, names: Collection[str]) -> tuple[set[str], set[str]]:
+        """Which of these are ours now, and which of them were not a moment ago."""
+        soon = time.monotonic() + self._ttl.total_seconds() / 2
+        kept = {name for name in names if self._held_until.get(name, 0.0) > soon}
+        asked_at, wanted = time.monotonic(), [name for name in names if name not in kept]
+        if not wanted:
+            return kept, set()
+        async with self._database.transaction() as connection:
+            taken = await leases.acquire_many(connection, wanted, self._holder, self._ttl)
+        fresh = {name for name in taken if self._held_until.get(name, 0.0) <= asked_at}
+        for name in wanted:
+            self._held_until.pop(name, None)
+        until = asked_at + self._ttl.total_seconds()
+        self._held_until.update(dict.fromkeys(taken, until))
+        return kept | taken, fresh
 
     async def renew(self) -> None:
         """Extend everything held; what another has taken over meanwhile is let go."""

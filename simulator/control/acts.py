@@ -90,6 +90,16 @@ def cap_top(scene: Scene, request: Request, following: Following) -> Answer | No
     return following(replace(request, query=query.encode()))
 
 
+def skip_limit(scene: Scene, request: Request, following: Following) -> Answer | None:
+    options, limit = _options(request), scene.params["n"]
+    asked = options.get("$skip", options.get("start", ""))
+    if not asked.isdigit() or int(asked) <= limit:
+        return None
+    fault = {"type": "less_than_equal", "loc": ["query", "$skip"], "input": asked,
+             "msg": f"Input should be less than or equal to {limit}"}  # fmt: skip
+    return json_answer({"detail": [fault]}, 422)
+
+
 def duplicate_entries(scene: Scene, request: Request, following: Following) -> Answer | None:
     return _spoil_page(following(request), _doubled)
 

@@ -38,6 +38,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "empty": Kind("a well-formed page without rows", acts.empty),
     "reset": Kind("the connection is cut without an answer", acts.reset),
     "cap_top": Kind("never more than n rows a page", acts.cap_top, params=_TOP),
+    "skip_limit": Kind("422 to pages deeper than n rows", acts.skip_limit, params=_TOP),
     "duplicate_entries": Kind("every row of a page twice", acts.duplicate_entries),
     "wrong_count": Kind("@odata.count is too high", acts.wrong_count, params=_BY),
     "redirect_other_host": Kind("307 to another host", acts.redirect_other_host),

@@ -13,6 +13,7 @@ from simulator.control.api import ControlApi
 from simulator.control.clock import Clock
 from simulator.control.faults import Faults, through
 from simulator.services.dialects import DIALECTS, Dialect, Login
+from simulator.services.hubs import Hub, Stac
 from simulator.services.logins import Doorkeeper
 from simulator.services.odata import ROOT, EntitySet, ODataService
 from simulator.services.products import content_of, place_of, product_schema, product_writer
@@ -58,6 +59,12 @@ class Switchboard:
         self._inner = {
             name: Route(name, service.dialect.login, service.answer)
             for name, service in self.services.items()
+        }
+        shelf = self.services["dd"].entity_sets["Products"].shelf
+        self._inner |= {
+            "hub": Route("hub", Login.BASIC, Hub(shelf).answer),
+            "stac": Route("stac", Login.NONE, Stac("stac", "published", shelf).answer),
+            "geodes": Route("geodes", Login.NONE, Stac("geodes", "datetime", shelf).answer),
         }
         self._inner["auth"] = Route("auth", Login.NONE, self.doorkeeper.token)
         plans = PlansSite(world.plans, render)
@@ -108,6 +115,8 @@ class Switchboard:
             }
             for name, service in self.services.items()
         }
+        for name in ("hub", "stac", "geodes"):
+            listing[name] = {"root": f"/{name}/", "login": self._inner[name].login.name.lower()}
         listing["auth"] = {"root": "/auth/token", "login": "none"}
         for prefix, route in self._sites.items():
             listing[route.service] = {"root": f"/{prefix}/", "login": "none"}

@@ -92,6 +92,18 @@ def catalogue_of(segment: Segment, **more: Any) -> Catalogue:
         }
         for name, (kind, auth) in kinds.items()
     }  # fmt: skip
+    legacy = {"title": "hub", "kind": "dd", "auth": basic, "harvest": {"timeout": "2s"}}
+    stac = {"title": "stac", "kind": "dd", "dialect": "stac", "harvest": {"timeout": "2s"}}
+    missions = ["sentinel-1", "sentinel-2", "sentinel-3", "sentinel-5p"]
+    interfaces |= {
+        "hub": {**legacy, "dialect": "opensearch", "url": f"{root}/hub"},
+        "hub-v2": {**legacy, "dialect": "odata-v2", "url": f"{root}/hub/odata/v1"},
+        "stac": {**stac, "url": f"{root}/stac", "collections": missions},
+        "geodes": {
+            **stac, "url": f"{root}/geodes", "collections": missions,
+            "harvest": {"timeout": "2s", "published": "datetime", "page_size": 100},
+        },
+    }  # fmt: skip
     return Catalogue.model_validate({"since": START, "interfaces": interfaces, **more})
 
 

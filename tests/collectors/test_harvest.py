@@ -51,11 +51,12 @@ async def test_a_failing_service_is_told_in_words_and_loses_nothing(
     assert words in (await harvest.error("prip-s1") or "")
     assert await harvest.keys("prip-s1") == set()
     harvest.segment.calm()
-    await harvest.read("prip-s1")
+    later = NOON + timedelta(minutes=1)
+    await harvest.read("prip-s1", later)
     healed = await harvest.keys("prip-s1")
     await harvest.rows("DELETE FROM publication RETURNING native_id")
     await harvest.rows("DELETE FROM cursor RETURNING source")
-    await harvest.read("prip-s1")
+    await harvest.read("prip-s1", later)
     assert await harvest.keys("prip-s1") == healed
     assert healed
 

@@ -70,7 +70,8 @@ def test_the_services_are_listed_with_their_roots_and_logins(segment: Segment) -
         "root": "/prip-s1/odata/v1", "login": "bearer", "rows": {"Products": 30}
     }  # fmt: skip
     assert listed["plans-site"] == {"root": "/plans/", "login": "none"}
-    assert len(listed) == 14
+    assert listed["hub"] == {"root": "/hub/", "login": "basic"}
+    assert len(listed) == 17
 
 
 def test_the_outages_are_listed(segment: Segment) -> None:

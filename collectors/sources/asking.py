@@ -1,0 +1,186 @@
+"""One request to a service that is harvested: polite, logged in, tried again, recorded.
+
+A redirect is followed only for downloads, and the login goes along only to hosts that the
+catalogue allows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+import msgspec
+
+from collectors.errors import (
+    AskedTooMuch,
+    CollectError,
+    LoginRefused,
+    RateLimited,
+    SourceDown,
+    in_words,
+)
+from collectors.manners import Manners, retry_after
+from collectors.recording import Recorder
+from collectors.sources.auth import Login
+
+T = TypeVar("T")
+TRIES = 2  # within one run; the next run is the next try
+LARGEST_PAGE = 64 * 1024 * 1024  # bytes
+REDIRECTS = (301, 302, 303, 307, 308)
+MOST_REDIRECTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service that is harvested: where it is, how we log in, how it is asked."""
+
+    root: str
+    entity: str
+    expand: str
+    page_size: int
+    extra_filter: str | None
+    client: httpx.AsyncClient
+    login: Login
+    manners: Manners = field(default_factory=lambda: Manners(2, None))
+    recorder: Recorder | None = None
+    collections: tuple[str, ...] = ()
+    published: str | None = None
+    redirect_hosts: tuple[str, ...] = ()
+
+
+def written(moment: datetime) -> str:
+    """A UTC instant as filters write it, to the millisecond."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+async def ask(
+    service: Service,
+    url: str,
+    decode: Callable[[bytes], T],
+    what: str,
+    params: Mapping[str, str] | None = None,
+    json: Mapping[str, Any] | None = None,
+) -> T:
+    """One answer, decoded; with `json` by POST. `what` names the form it must have.
+
+    Raises SourceDown, RateLimited or LoginRefused when it cannot be had.
+    """
+
+    async def once() -> T:
+        content = await _once(service, url, params, json)
+        try:
+            return decode(content)
+        except msgspec.DecodeError as error:
+            began = content[:60].decode("utf-8", "replace").strip()
+            raise SourceDown(
+                f"{url} answered 200 with no {what}: {error}; it begins {began!r}"
+            ) from None
+
+    return await _again(service, url, once)
+
+
+async def download(service: Service, url: str, largest: int) -> bytes:
+    """The bytes behind a URL, at most `largest`; redirects are followed.
+
+    Our login goes along to the service's own host and to `redirect_hosts`, nowhere else.
+    """
+
+    async def once() -> bytes:
+        return await _download(service, url, largest)
+
+    return await _again(service, url, once)
+
+
+async def _again(service: Service, url: str, once: Callable[[], Awaitable[T]]) -> T:
+    problem: CollectError = SourceDown(f"{url}: not tried")
+    for attempt in range(TRIES):
+        try:
+            return await once()
+        except (AskedTooMuch, RateLimited):
+            raise  # asking the same again at once would not help
+        except LoginRefused as error:
+            service.login.forget()
+            problem = error
+            if attempt:
+                raise
+        except SourceDown as error:
+            problem = error
+            if attempt < TRIES - 1:
+                await asyncio.sleep(random.uniform(0.02, 0.1))  # noqa: S311
+    raise problem
+
+
+async def _once(
+    service: Service, url: str, params: Mapping[str, str] | None, json: Mapping[str, Any] | None
+) -> bytes:
+    headers = await service.login.headers()
+    try:
+        async with service.manners.turn():
+            if json is None:
+                answer = await service.client.get(url, params=params, headers=headers)
+            else:
+                answer = await service.client.post(url, params=params, json=json, headers=headers)
+    except httpx.HTTPError as error:
+        raise SourceDown(f"{url}: {in_words(error)}") from error
+    if service.recorder is not None:
+        service.recorder.keep(answer)
+    judge_status(url, answer)
+    if len(answer.content) > LARGEST_PAGE:
+        raise SourceDown(f"{url} answered with more than {LARGEST_PAGE >> 20} MiB")
+    return answer.content
+
+
+def judge_status(url: str, answer: httpx.Response, text: str | None = None) -> None:
+    """Raise what an answer's status means, unless it is 200."""
+    status = answer.status_code
+    if status in (401, 403):
+        raise LoginRefused(f"{url} answered {status}: our login is not accepted")
+    if status == 429:
+        told = retry_after(answer.headers.get("Retry-After", ""), datetime.now(UTC))
+        raise RateLimited(f"{url} answered 429: too many requests", told)
+    if status != 200:
+        said = (answer.text if text is None else text)[:120].strip()
+        refused = status in (400, 422)
+        raise (AskedTooMuch if refused else SourceDown)(f"{url} answered {status}: {said!r}")
+
+
+async def _download(service: Service, url: str, largest: int) -> bytes:
+    own = urlsplit(url).netloc
+    for _ in range(MOST_REDIRECTS + 1):
+        host = urlsplit(url).netloc
+        known = host == own or host in service.redirect_hosts
+        headers = await service.login.headers() if known else {}
+        try:
+            async with (
+                service.manners.turn(),
+                service.client.stream("GET", url, headers=headers) as answer,
+            ):
+                if answer.status_code in REDIRECTS and "Location" in answer.headers:
+                    url = urljoin(url, answer.headers["Location"])
+                    continue
+                if answer.status_code in (401, 403) and not known:
+                    raise LoginRefused(
+                        f"{host} answered {answer.status_code} and was not given our login: add "
+                        "it to redirect_hosts if it may have it"
+                    )
+                judge_status(url, answer, "")
+                return await _bounded(answer, largest, url)
+        except httpx.HTTPError as error:
+            raise SourceDown(f"{url}: {in_words(error)}") from error
+    raise SourceDown(f"{url} was sent on more than {MOST_REDIRECTS} times")
+
+
+async def _bounded(answer: httpx.Response, largest: int, url: str) -> bytes:
+    parts, size = [], 0
+    async for part in answer.aiter_bytes():
+        size += len(part)
+        if size > largest:
+            raise SourceDown(f"{url} is larger than {largest >> 20} MiB")
+        parts.append(part)
+    return b"".join(parts)

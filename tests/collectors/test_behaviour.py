@@ -1,0 +1,272 @@
+"""How sources are read over time: breaker, counts, records, leases, backfills, replay."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import os
+import signal
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from sqlalchemy import text
+
+from collectors.counting import Counting, Exploring
+from collectors.harvest import Harvester
+from collectors.probing import Probing
+from collectors.recording import exchanges, masked, recordings
+from maas.catalogue.model import Catalogue
+from maas.db.connection import Database
+from maas.runtime.role import App
+from sla_engine.sweep import sweep
+from tests.collectors.conftest import NOON, START, Harvest, Segment, catalogue_of
+
+DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+
+
+async def not_before(harvest: Harvest, source: str) -> Any:
+    [row] = await harvest.rows("SELECT not_before FROM cursor WHERE source = :s", s=source)
+    return row[0]
+
+
+async def test_a_service_that_fails_again_and_again_is_left_alone_and_then_asked_gently(
+    harvest: Harvest,
+) -> None:
+    harvest.segment.order("prip-s1", "html_500")
+    for minute in range(2):
+        await harvest.read("prip-s1", NOON + minute * MINUTE)
+        assert await not_before(harvest, "prip-s1") is None
+    await harvest.read("prip-s1", NOON + 2 * MINUTE)
+    until = await not_before(harvest, "prip-s1")
+    assert NOON + 2 * MINUTE < until <= NOON + 3 * MINUTE
+    harvest.segment.calm()
+    await harvest.read("prip-s1", until - timedelta(seconds=1))  # it is well, and nobody knows
+    assert await harvest.keys("prip-s1") == set()
+    await harvest.read("prip-s1", until)
+    assert await harvest.keys("prip-s1")
+    assert await not_before(harvest, "prip-s1") is None
+
+
+async def test_told_to_wait_it_is_left_alone_for_as_long_even_by_another_process(
+    harvest: Harvest,
+) -> None:
+    harvest.segment.order("prip-s1", "rate_limit", params={"seconds": 90})
+    await harvest.read("prip-s1")
+    assert await not_before(harvest, "prip-s1") == NOON + timedelta(seconds=90)
+
+
+async def counted(harvest: Harvest, source: str, as_of: Any) -> None:
+    harvester = Harvester(harvest.app, source, harvest.app.environ)
+    try:
+        await Counting(harvest.app, harvester).run(as_of)
+    finally:
+        await harvester.close()
+
+
+async def test_each_settled_day_is_held_against_the_count_of_the_source(harvest: Harvest) -> None:
+    later = START + DAY + timedelta(hours=7)
+    harvest.segment.set_clock(later)
+    for source in ("prip-s1", "auxip", "cadip-sgs", "lta", "dd"):
+        await harvest.read(source, later)
+        await counted(harvest, source, later)
+    told = await harvest.rows("SELECT source, day, at_source, harvested FROM source_count")
+    assert {row[0] for row in told} == {"prip-s1", "auxip", "cadip-sgs", "lta", "dd"}
+    assert [row for row in told if row[2] != row[3]] == []
+    assert min(row[2] for row in told) > 5
+
+
+async def test_a_difference_opens_an_incident_and_agreement_ends_it(harvest: Harvest) -> None:
+    later = START + DAY + timedelta(hours=7)
+    harvest.segment.set_clock(later)
+    await harvest.read("prip-s1", later)
+    harvest.segment.order("prip-s1", "wrong_count", params={"by": 7})
+    await counted(harvest, "prip-s1", later)
+    await sweep(harvest.app, later)
+    changes = "SELECT old, new, reason FROM transition WHERE kind = 'source' ORDER BY seq"
+    [change] = await harvest.rows(changes)
+    assert change[:2] == ("complete", "short")
+    assert "of 2026-10-01" in change[2]
+    await harvest.rows("DELETE FROM source_count RETURNING day")
+    harvest.segment.calm()
+    harvest.segment.set_clock(later)
+    await counted(harvest, "prip-s1", later + MINUTE)
+    await sweep(harvest.app, later + MINUTE)
+    assert [row[:2] for row in await harvest.rows(changes)][1:] == [("short", "complete")]
+
+
+async def test_what_came_late_is_found_by_the_comparison(harvest: Harvest) -> None:
+    later = START + DAY + timedelta(hours=7)
+    harvest.segment.set_clock(later)
+    await harvest.read("prip-s1", later)
+    await harvest.rows(
+        "DELETE FROM publication WHERE source = 'prip-s1' AND published_at < :noon "
+        "RETURNING native_id", noon=NOON,
+    )  # fmt: skip
+    await counted(harvest, "prip-s1", later)
+    [told] = await harvest.rows("SELECT at_source, harvested FROM source_count")
+    assert told[0] == told[1]
+
+
+async def test_what_a_service_can_do_is_found_out_and_kept(harvest: Harvest) -> None:
+    interface = harvest.app.catalogue.interfaces["dd"]
+    exploring = Exploring(harvest.app, "dd", interface)
+    try:
+        await exploring.run(NOON)
+        await exploring.run(NOON + MINUTE)  # fresh enough: not asked again
+    finally:
+        await exploring.close()
+    told = await harvest.rows("SELECT question, holds, asked_at FROM capability")
+    holds = {row[0]: row[1] for row in told}
+    assert holds["counts"] is True
+    assert holds["skips beyond 10,000"] is False
+    assert {row[2] for row in told} == {NOON}
+
+
+def recorded(segment: Segment, **more: Any) -> Catalogue:
+    catalogue = catalogue_of(segment)
+    interface = catalogue.interfaces["prip-s1"]
+    kept = interface.model_copy(
+        update={"harvest": interface.harvest.model_copy(update={"record": True})}
+    )
+    interfaces = {**catalogue.interfaces, "prip-s1": kept}
+    return catalogue.model_copy(update={"interfaces": interfaces, **more})
+
+
+async def test_recorded_exchanges_give_the_same_facts_again(
+    harvest: Harvest, tmp_path: Path
+) -> None:
+    environ = {"SECRET": "maas-demo", "MAAS_RECORDINGS_DIR": str(tmp_path)}
+    app = replace(harvest.app, catalogue=recorded(harvest.segment), environ=environ)
+    harvester = Harvester(app, "prip-s1", environ)
+    facts = "SELECT native_id, product_name, published_at, content_hash FROM publication ORDER BY 1"
+    try:
+        await harvester.run(NOON)
+        live = await harvest.rows(facts)
+        await harvest.rows("DELETE FROM publication RETURNING native_id")
+        [file] = recordings(tmp_path, "prip-s1")
+        for one in exchanges(file):
+            assert one["status"] == 200
+            await harvester.replay(one["body"].encode(), NOON)
+    finally:
+        await harvester.close()
+    assert live
+    assert await harvest.rows(facts) == live
+    with gzip.open(file, "rt") as lines:
+        kept = lines.read()
+    assert "maas-demo" not in kept
+    assert "Bearer" not in kept
+
+
+def test_secrets_are_masked_in_what_is_recorded() -> None:
+    body = '{"NotificationEpPassword": "hush", "access_token":"abc.def", "Name": "S1A"}'
+    assert masked(body) == '{"NotificationEpPassword": "***", "access_token":"***", "Name": "S1A"}'
+    assert masked("https://x/?password=a%20b&q=1") == "https://x/?password=***&q=1"
+
+
+def test_a_recording_cut_short_by_a_kill_gives_what_is_whole(tmp_path: Path) -> None:
+    file = tmp_path / "prip-000001.jsonl.gz"
+    whole = gzip.compress((json.dumps({"status": 200}) + "\n").encode())
+    file.write_bytes(
+        whole + gzip.compress(b'{"status": 500' + os.urandom(4000).hex().encode())[:-200]
+    )
+    assert [one["status"] for one in exchanges(file)] == [200]
+
+
+async def test_two_replicas_share_the_targets_and_ask_none_twice(
+    database: Database, segment: Segment
+) -> None:
+    targets = {
+        f"t{number}": {
+            "title": "t", "probe": "http", "url": f"{segment.told['MAAS_SIM_HTTP']}/control/clock",
+            "every": "1m",
+        }
+        for number in range(12)
+    }  # fmt: skip
+    catalogue = catalogue_of(segment, targets=targets)
+    apps = [App(catalogue, database, {}, f"host/{number}", "here") for number in range(2)]
+    replicas = [Probing(app) for app in apps]
+    try:
+        await asyncio.gather(*(one.run(NOON) for one in replicas))
+        await asyncio.gather(*(one.run(NOON + MINUTE) for one in replicas))
+    finally:
+        for one in replicas:
+            await one.close()
+    async with database.transaction() as connection:
+        samples = await connection.execute(text("SELECT target, at FROM probe_sample"))
+        holders = await connection.execute(
+            text("SELECT holder, count(*) FROM lease WHERE name LIKE 'probe:%' GROUP BY 1")
+        )
+        assert len(samples.all()) == 24
+        assert sum(row[1] for row in holders.all()) == 12
+
+
+@pytest.fixture
+def catalogue_file(harvest: Harvest, tmp_path: Path) -> Path:
+    told = harvest.app.catalogue.model_dump(mode="json", exclude_defaults=True, by_alias=True)
+    file = tmp_path / "segment.yaml"
+    file.write_text(yaml.safe_dump(told))
+    return file
+
+
+async def cli(harvest: Harvest, file: Path, *command: str) -> asyncio.subprocess.Process:
+    environ = {
+        **os.environ, "MAAS_CATALOGUE": str(file), "MAAS_DATABASE_URL": harvest.database.url,
+        "SECRET": "maas-demo",
+    }  # fmt: skip
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "maas.cli.main", *command, env=environ,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+
+
+STRETCH = ("--since", "2026-10-01T00:00:00Z", "--until", "2026-10-01T12:00:00Z")
+
+
+async def test_a_backfill_that_is_killed_goes_on_where_it_was(
+    harvest: Harvest, catalogue_file: Path
+) -> None:
+    harvest.segment.order("prip-s1", "slow", params={"delay_ms": 150})
+    command = ("harvest", "prip-s1", *STRETCH, "--pace", "6000")
+    first = await cli(harvest, catalogue_file, *command)
+    for _ in range(600):
+        done = await harvest.rows("SELECT position FROM backfill")
+        if done and done[0][0] > START:
+            break
+        await asyncio.sleep(0.02)
+    first.send_signal(signal.SIGKILL)
+    await first.communicate()
+    [left] = await harvest.rows("SELECT position FROM backfill")
+    harvest.segment.calm()
+    await harvest.rows("DELETE FROM lease RETURNING name")  # it runs out by itself, in 30 s
+    again = await cli(harvest, catalogue_file, *command)
+    told, said = await again.communicate()
+    assert again.returncode == 0, said.decode()
+    assert b"entries of 2026-10-01T00:00:00Z to 2026-10-01T12:00:00Z read" in told
+    if left[0] < NOON:
+        assert b"going on at" in said
+    found = await harvest.keys("prip-s1")
+    await harvest.rows("DELETE FROM publication RETURNING native_id")
+    await harvest.read("prip-s1")
+    whole = {
+        row[0]
+        for row in await harvest.rows(
+            "SELECT native_id FROM publication WHERE published_at >= :start", start=START
+        )
+    }
+    assert found == whole
+
+
+async def test_a_backfill_of_what_does_not_exist_says_what_does(
+    harvest: Harvest, catalogue_file: Path
+) -> None:
+    process = await cli(harvest, catalogue_file, "harvest", "prip-s9", *STRETCH)
+    _, said = await process.communicate()
+    assert process.returncode == 1
+    assert b"there is no interface 'prip-s9' in the catalogue; there are: auxip" in said
