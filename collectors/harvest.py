@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 import httpx
 import structlog
 
-from collectors.errors import CollectError, RateLimited, SourceDown
+from collectors.errors import CollectError, SourceDown
+from collectors.failing import record_failure
 from collectors.http import client_for
-from collectors.manners import FAILURES, Manners, luck, pause_after
+from collectors.manners import FAILURES, Manners
 from collectors.recording import recorder_of
 from collectors.sources import DIALECTS, SOURCES
 from collectors.sources.asking import Service
@@ -33,7 +34,6 @@ log = structlog.get_logger(__name__)
 BEFORE_SINCE = timedelta(days=1)  # facts from before the first judged promise that may belong to it
 DEEP = timedelta(hours=6)
 DEEP_EVERY = timedelta(days=1)
-RETRY_AFTER = 60.0  # seconds to stay away when a 429 does not say how long
 GROWING = timedelta(days=3)  # how long we wait for a session that never completes
 
 
@@ -85,21 +85,12 @@ class Harvester:
                 raise SourceDown(f"{self._interface.url} still gives no row to any query")
             count = await self._read_all(as_of)
         except CollectError as error:
-            await self._failed(error, fares.failures + 1, as_of)
+            await record_failure(self._database, self.name, error, fares.failures + 1, as_of)
         else:
             log.debug("harvested", source=self.name, entries=count)
 
     async def close(self) -> None:
         await self._service.client.aclose()
-
-    async def _failed(self, error: CollectError, failures: int, as_of: datetime) -> None:
-        pause = pause_after(failures, luck())
-        if isinstance(error, RateLimited):
-            pause = max(pause, timedelta(seconds=error.retry_after or RETRY_AFTER))
-        not_before = as_of + pause if pause else None
-        log.warning("harvest failed", source=self.name, why=str(error), failures=failures)
-        async with self._database.transaction() as connection:
-            await facts_cursor.failed(connection, self.name, str(error), as_of, not_before)
 
     async def _read_all(self, as_of: datetime) -> int:
         start = await self._start(as_of)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from typing import Protocol
 
 import httpx
 
@@ -22,3 +23,17 @@ def client_for(ca_file: str | None, timeout: float) -> httpx.AsyncClient:
         trust_env=False,
         headers={"User-Agent": "maas", "Accept": "application/json"},
     )
+
+
+class Account(Protocol):
+    """Who logs in, where a service wants a name and a password."""
+
+    @property
+    def username(self) -> str | None: ...
+    def password(self) -> str: ...
+
+
+def auth_of(account: Account) -> httpx.Auth:
+    """Basic, where there is a name; raises SecretMissing."""
+    name = account.username
+    return httpx.Auth() if name is None else httpx.BasicAuth(name, account.password())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from collectors.counting import Counting, Exploring
+from collectors.folders_job import FolderCollector
 from collectors.harvest import Harvester
 from collectors.plans_job import PlanCollector
 from collectors.probing import Probing
@@ -27,7 +28,9 @@ def role(app: App) -> Role:
         Exploring(app, name, one) for name, one in interfaces.items() if one.dialect == "odata"
     ]
     probing = Probing(app)
-    jobs = [Job(f"plans:{p.name}", app.catalogue.plans[p.name].every, p.run) for p in plans]
+    folders = [FolderCollector(app, name) for name in app.catalogue.folders]
+    jobs = [Job(f"folder:{f.name}", app.catalogue.folders[f.name].every, f.run) for f in folders]
+    jobs += [Job(f"plans:{p.name}", app.catalogue.plans[p.name].every, p.run) for p in plans]
     jobs += [
         Job(f"harvest:{h.name}", app.catalogue.interfaces[h.name].harvest.every, h.run)
         for h in harvesters
@@ -43,6 +46,7 @@ def role(app: App) -> Role:
 
     async def close() -> None:
         closing = [probing.close, *(h.close for h in harvesters)]
+        closing += [f.close for f in folders]
         closing += [*(p.close for p in plans), *(e.close for e in exploring)]
         for release in closing:
             await release()

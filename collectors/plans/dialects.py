@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 
 from collectors.plans.content import PlanUnreadable, Reader
+from collectors.plans.downlinks import read_downlinks
+from collectors.plans.s1_csv import read_s1_csv
 from collectors.plans.s1_kml import read_s1_kml
 from collectors.plans.s2_csv import read_s2_csv
 from collectors.plans.s2_kml import read_s2_kml
@@ -13,10 +15,14 @@ from collectors.plans.unpack import unpacked
 
 PLAN_READERS: Mapping[str, Reader] = {
     "s1-kml": read_s1_kml,
+    "s1-csv": read_s1_csv,
     "s2-kml": read_s2_kml,
     "s2-csv": read_s2_csv,
+    "downlinks": read_downlinks,
 }
 NAME_SIGNS = {
+    "downlinks": re.compile(r"(?:S[123][A-Z]_)?MP_(?:DWL__|HKTM_).*\.csv(?:\.gz)?"),
+    "s1-csv": re.compile(r"S1[A-Z]_MP_(?:ALL__|ACQ__(?:L0_)?).*\.csv(?:\.gz)?"),
     "s1-kml": re.compile(r"S1[A-Z]_MP_USER_.*\.kml(?:\.gz)?"),
     "s2-kml": re.compile(r"S2[A-Z]_MP_ACQ__KML_.*\.kml(?:\.gz)?"),
     "s2-csv": re.compile(r"(?:S2[A-Z]_)?MP_(?:ALL|ACQ)__MTL_.*\.csv(?:\.gz)?"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from collectors.plans.content import PlanUnreadable, RowUnreadable
@@ -60,3 +61,25 @@ def _plain(title: str) -> str:
     """AcquisitionDuration from "AcquisitionDuration[msec] ", SatelliteID from "Satellite ID"."""
     joined = UNIT.sub("", title.strip()).replace(" ", "")
     return SAME.get(joined, joined)
+
+
+def named_table(
+    file_name: str, text: str, names: Mapping[str, tuple[str, ...]], required: frozenset[str]
+) -> Table:
+    """A table whose columns go by any of several headers, compared without signs and capitals.
+
+    Raises PlanUnreadable when a required column has none of its headers.
+    """
+    plain = table(file_name, text, frozenset())
+    ours = {_bare(header): name for name, headers in names.items() for header in reversed(headers)}
+    columns = tuple(ours.get(_bare(column), column) for column in plain.columns)
+    missing = sorted(required.difference(columns))
+    if missing:
+        told = ", ".join(" or ".join(names[name][:3]) for name in missing)
+        raise PlanUnreadable(file_name, f"its header lacks {told}")
+    units = {ours.get(_bare(column), column): unit for column, unit in plain.units.items()}
+    return Table(columns, units, plain.lines)
+
+
+def _bare(header: str) -> str:
+    return "".join(sign for sign in header.lower() if sign.isalnum())

@@ -7,21 +7,10 @@ from __future__ import annotations
 
 import asyncssh
 
+from collectors.folders.sftp import Pinned
 from collectors.probes.asking import address_of, asking, hold_text, secret_of
 from collectors.probes.measure import CouldNotLook, Measured, Prober, TargetDown
 from maas.catalogue.model import Target
-
-
-class _Pinned(asyncssh.SSHClient):
-    """Trusts the server whose key has the fingerprint of the catalogue, and no other."""
-
-    def __init__(self, fingerprint: str) -> None:
-        self._fingerprint = fingerprint
-
-    def validate_host_public_key(
-        self, host: str, addr: str, port: int, key: asyncssh.SSHKey
-    ) -> bool:
-        return key.get_fingerprint() == self._fingerprint
 
 
 async def probe_sftp(prober: Prober, target: Target) -> Measured:
@@ -31,7 +20,7 @@ async def probe_sftp(prober: Prober, target: Target) -> Measured:
         try:
             async with asyncssh.connect(
                 address.host, address.port, username=target.username or "", password=password,
-                client_factory=lambda: _Pinned(str(target.host_key)), known_hosts=([], [], []),
+                client_factory=lambda: Pinned(target.host_key), known_hosts=([], [], []),
                 client_keys=None, agent_path=None, config=None,
             ) as connection:  # fmt: skip
                 connected = watch.us

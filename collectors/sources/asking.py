@@ -170,13 +170,14 @@ async def _download(service: Service, url: str, largest: int) -> bytes:
                         "it to redirect_hosts if it may have it"
                     )
                 judge_status(url, answer, "")
-                return await _bounded(answer, largest, url)
+                return await read_bounded(answer, largest, url)
         except httpx.HTTPError as error:
             raise SourceDown(f"{url}: {in_words(error)}") from error
     raise SourceDown(f"{url} was sent on more than {MOST_REDIRECTS} times")
 
 
-async def _bounded(answer: httpx.Response, largest: int, url: str) -> bytes:
+async def read_bounded(answer: httpx.Response, largest: int, url: str) -> bytes:
+    """A streamed body of at most `largest` bytes; raises SourceDown beyond."""
     parts, size = [], 0
     async for part in answer.aiter_bytes():
         size += len(part)

@@ -82,6 +82,16 @@ def _check_watched(catalogue: Catalogue, names: Names) -> None:
         names.one(("targets", name, "interface"), "interface", target.interface)
     for name, plan in catalogue.plans.items():
         names.one(("plans", name, "satellite"), "satellite", plan.satellite)
+        names.one(("plans", name, "interface"), "interface", plan.interface)
+    for name, folder in catalogue.folders.items():
+        names.one(("folders", name, "interface"), "interface", folder.interface)
+        names.one(("folders", name, "station"), "station", folder.station)
+        names.one(("folders", name, "party"), "party", folder.party)
+    for name, tracker in catalogue.trackers.items():
+        for label, party in tracker.parties.items():
+            names.one(("trackers", name, "parties", label), "party", party)
+    for name, meter in catalogue.meters.items():
+        names.one(("meters", name, "interface"), "interface", meter.interface)
 
 
 def _check_objective(here: Location, objective: Objective, names: Names) -> None:

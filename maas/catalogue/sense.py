@@ -9,7 +9,19 @@ import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from maas.catalogue.model import Auth, Catalogue, Channel, Component, Interface, Mission, Target
+from maas.catalogue.model import (
+    Auth,
+    Catalogue,
+    Channel,
+    Component,
+    Folder,
+    Interface,
+    Meter,
+    Mission,
+    PlanSource,
+    Target,
+    Tracker,
+)
 from maas.catalogue.references import Add
 from maas.catalogue.source import Location
 
@@ -21,10 +33,11 @@ SCHEMES = {  # of the addresses that each kind of probe asks; the usual one last
     "smtp": ("smtps", "smtp"), "ftp": ("ftp", "ftps"), "sftp": ("sftp",),
     "postgresql": ("postgresql",), "ntp": ("ntp",),
 }  # fmt: skip
+FOLDER_SCHEMES = ("ftp", "ftps", "sftp", "dav", "davs", "http", "https")
 ONLY_OF = {"expires_after": "tls", "addresses": "dns", "offset_below": "ntp"}
 _SECTIONS = (
-    "missions", "parties", "stations", "interfaces", "targets", "plans", "objectives",
-    "composites", "agreements", "channels",
+    "missions", "parties", "stations", "interfaces", "targets", "plans", "folders", "trackers",
+    "meters", "objectives", "composites", "agreements", "channels",
 )  # fmt: skip
 
 
@@ -42,7 +55,13 @@ def check_sense(catalogue: Catalogue, add: Add) -> None:
     for name, target in catalogue.targets.items():
         _check_target(("targets", name), name, target, add)
     for name, plan in catalogue.plans.items():
-        _check_url(("plans", name, "index"), plan.index, add)
+        _check_place(("plans", name), "index", plan.index, plan, add)
+    for name, folder in catalogue.folders.items():
+        _check_place(("folders", name), "url", folder.url, folder, add)
+    for name, tracker in catalogue.trackers.items():
+        _check_tracker(("trackers", name), name, tracker, add)
+    for name, meter in catalogue.meters.items():
+        _check_meter(("meters", name), name, meter, add)
     for name, channel in catalogue.channels.items():
         _check_channel(("channels", name), name, channel, add)
     _check_url(("page", "url"), catalogue.page.url, add)
@@ -162,6 +181,48 @@ def _check_target(here: Location, name: str, target: Target, add: Add) -> None:
     if target.horizon < target.every:
         add((*here, "horizon"), f"a sample of {name} would be forgotten before the next one",
             "make horizon at least as long as every")  # fmt: skip
+
+
+def _check_place(
+    here: Location, key: str, url: str | None, place: Folder | PlanSource, add: Add
+) -> None:
+    _check_url((*here, key), url, add, FOLDER_SCHEMES)
+    _check_variable((*here, "password_env"), place.password_env, add)
+    if (url is None) == (place.interface is None):
+        add(here, f"it is either at {key} or among the products of an interface",
+            f"write one of `{key}: …` and `interface: …`")  # fmt: skip
+    if url is not None and url.startswith("sftp:") and not place.host_key:
+        add(here, "any SFTP server would be trusted",
+            "add `host_key: SHA256:…`, as `ssh-keygen -lf` prints it")  # fmt: skip
+    if place.password_env and not place.username:
+        add(here, "there is a password and no user", "add `username: …`")
+
+
+def _check_tracker(here: Location, name: str, tracker: Tracker, add: Add) -> None:
+    _check_url((*here, "url"), tracker.url, add)
+    _check_variable((*here, "secret_env"), tracker.secret_env, add)
+    _check_auth((*here, "auth"), tracker.auth, add)
+    if tracker.kind == "webhook":
+        if not tracker.secret_env:
+            add(here, f"anybody could tell {name} anything", "add `secret_env: SOME_VARIABLE`")
+        if "key" not in tracker.fields:
+            add((*here, "fields"), f"{name} does not say where a ticket's key stands",
+                "add `fields: {key: issue.key, …}`")  # fmt: skip
+    elif not (tracker.url and tracker.project):
+        add(here, f"{name} lacks its url or its project", "add `url: …` and `project: …`")
+
+
+def _check_meter(here: Location, name: str, meter: Meter, add: Add) -> None:
+    _check_url((*here, "url"), meter.url, add)
+    _check_auth((*here, "auth"), meter.auth, add)
+    if meter.kind == "archive" and not meter.interface:
+        add(here, f"the meter {name} names no interface", "add `interface: …`")
+    if meter.kind != "archive" and not meter.url:
+        add(here, f"the meter {name} has no url", "add `url: https://…`")
+    if meter.kind == "loki" and not meter.queries:
+        add(here, f"the meter {name} asks nothing", "add `queries: {errors: '{app=…} |= …'}`")
+    if meter.kind == "kubernetes" and not meter.namespace:
+        add(here, f"the meter {name} names no namespace", "add `namespace: …`")
 
 
 def _check_channel(here: Location, name: str, channel: Channel, add: Add) -> None:

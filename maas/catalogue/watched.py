@@ -231,9 +231,31 @@ class PlanSource(Entry):
 
     title: Text = Field(description="for people: a text, or one per language")
     satellite: str = Field(description="whose plans they are, such as S1A")
-    dialect: Literal["s1-kml", "s2-kml", "s2-csv"] = Field(description="how they are written")
-    index: str = Field(description="URL of a page that links the plan files")
-    pattern: str = Field(default="*", description="which links are plans, such as *.kml")
+    dialect: Literal["s1-kml", "s1-csv", "s2-kml", "s2-csv", "downlinks"] = Field(
+        description="how they are written; docs/reference/plans.md tells them apart"
+    )
+    index: str | None = Field(
+        default=None,
+        description="a page that links the plan files, or a folder of them: https://, ftp://, "
+        "ftps://, sftp://, dav://, davs://",
+    )
+    interface: str | None = Field(
+        default=None, description="instead of index: an OData interface whose products they are"
+    )
+    listing: Literal["links", "mpip"] = Field(
+        default="links", description="mpip: the index is asked by POST, and answers in JSON"
+    )
+    pattern: str = Field(default="*", description="which files are plans, such as *.kml or *.tgz")
+    member: str = Field(
+        default="*", description="which files of an archive are plans, such as *MP_ALL__*.csv"
+    )
+    username: str | None = Field(default=None, description="who logs in")
+    password_env: str | None = Field(
+        default=None, description="environment variable that holds the password"
+    )
+    host_key: str | None = Field(
+        default=None, description="sftp: fingerprint of the server's key, such as SHA256:…"
+    )
     every: Length = Field(default=timedelta(hours=1), description="how often we look for new ones")
     ca_file: str | None = Field(
         default=None, description="PEM file of the authority that signed the site's certificate"

@@ -1,6 +1,6 @@
-"""The process: three listening ports on loopback, one event loop, and a clean end.
+"""The process: five listening ports on loopback, one event loop, and a clean end.
 
-Nobody is told of the ports before all three listen.
+Nobody is told of the ports before all of them listen.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Final
 import uvicorn
 
 from simulator.services.edge import Edge, HoldingProtocol
+from simulator.services.ftp import ftp_server, sftp_server
 from simulator.services.switchboard import Switchboard
 from simulator.services.tls import Papers
 from simulator.services.wire import Door
@@ -79,8 +80,16 @@ async def serve(
             group.create_task(server.serve(sockets=[port]))
         for server in servers:
             await server.listening.wait()
-        tell(ports.urls() | {"MAAS_SIM_CA": str(papers.ca)})
-        await stop.wait()
+        sftp, host_key = await sftp_server(board.tree, board.clock.now)
+        with ftp_server(board.tree, board.clock.now) as ftp_port:
+            folders = {
+                "MAAS_SIM_FTP": f"ftp://{HOST}:{ftp_port}",
+                "MAAS_SIM_SFTP": f"sftp://{HOST}:{sftp.get_port()}",
+                "MAAS_SIM_HOST_KEY": host_key,
+            }
+            tell(ports.urls() | folders | {"MAAS_SIM_CA": str(papers.ca)})
+            await stop.wait()
+        sftp.close()
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # requests cut short
         for server in servers:
             server.should_exit = server.force_exit = True

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 from html import escape
-from typing import Final
+from typing import Any, Final
+
+import msgspec
 
 from maas.domain.instants import SECOND, from_us, to_us
-from simulator.services.wire import Answer, Header, Request, html_answer
+from simulator.services.schema import instant_text
+from simulator.services.wire import Answer, Header, Request, html_answer, json_answer
 from simulator.world.model import PlanFile
 
 Render = Callable[[PlanFile], bytes]
+PAGE: Final = 5
 READY: Final = "All systems ready"
 _TYPES: Final = {
     "s1-kml": b"application/vnd.google-earth.kml+xml",
@@ -66,6 +71,48 @@ class PlansSite:
             return Answer(304, b"", (modified,))
         kind = (b"content-type", _TYPES.get(plan.dialect, b"application/octet-stream"))
         return Answer(200, self._render(plan), (kind, modified))
+
+
+class Mpip:
+    """/mpip: plan files listed by POST in pages of JSON, newest first, and fetched by name."""
+
+    def __init__(self, plans: Iterable[PlanFile], render: Render) -> None:
+        self._plans = sorted(plans, key=lambda plan: (plan.published_at, plan.name), reverse=True)
+        self._render = render
+
+    def answer(self, request: Request, now: int) -> Answer:
+        if request.method == "POST" and request.path == "/mpip":
+            return self._listed(request, now)
+        name = request.path.removeprefix("/mpip/")
+        for plan in self._plans:
+            if plan.name == name and plan.published_at <= now:
+                return Answer(200, self._render(plan), ())
+        return json_answer({"message": "no such file"}, 404)
+
+    def _listed(self, request: Request, now: int) -> Answer:
+        if b"null" in request.body:
+            return json_answer({"message": "Internal Server Error"}, 500)
+        try:
+            asked = msgspec.json.decode(request.body, type=dict[str, Any])
+            number = int(asked["pageNumber"])
+            since = to_us(datetime.fromisoformat(asked["ingestionDateFrom"]))
+            until = to_us(datetime.fromisoformat(asked["ingestionDateTo"]))
+        except (msgspec.DecodeError, KeyError, ValueError, TypeError) as error:
+            return json_answer({"message": str(error)}, 400)
+        chosen = [
+            one for one in self._plans
+            if one.published_at <= now and since <= one.published_at < until
+        ][number * PAGE : (number + 1) * PAGE]  # fmt: skip
+        value = [
+            {
+                "filename": one.name,
+                "ingestionDate": instant_text(one.published_at),
+                "validityStartTime": instant_text(one.window_start),
+                "validityStopTime": instant_text(one.window_stop),
+            }
+            for one in chosen
+        ]
+        return json_answer({"value": value})
 
 
 def _index(title: str, names: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from simulator.control.api import ControlApi
 from simulator.control.clock import Clock
 from simulator.control.faults import Faults, through
+from simulator.services.box import Tree, WebDav
 from simulator.services.dialects import DIALECTS, Dialect, Login
 from simulator.services.hubs import Hub, Stac
 from simulator.services.logins import Doorkeeper
@@ -28,9 +29,10 @@ from simulator.services.sessions import (
     write_session,
 )
 from simulator.services.shelf import Shelf
-from simulator.services.sites import PlansSite, Render, portal
+from simulator.services.sites import Mpip, PlansSite, Render, portal
 from simulator.services.troubles import ON_OUTAGE, Almanac
 from simulator.services.wire import Answer, Door, Handler, Request, json_answer
+from simulator.world.files import files
 from simulator.world.model import DownlinkSession, Offer, World
 
 _ABSENT: Final = json_answer({"error": {"code": "NotFound", "message": "no such service"}}, 404)
@@ -66,6 +68,9 @@ class Switchboard:
             "stac": Route("stac", Login.NONE, Stac("stac", "published", shelf).answer),
             "geodes": Route("geodes", Login.NONE, Stac("geodes", "datetime", shelf).answer),
         }
+        self.tree = Tree(files(world))
+        self._inner["box"] = Route("box", Login.BASIC, WebDav(self.tree).answer)
+        self._inner["mpip"] = Route("mpip", Login.BASIC, Mpip(world.plans, render).answer)
         self._inner["auth"] = Route("auth", Login.NONE, self.doorkeeper.token)
         plans = PlansSite(world.plans, render)
         self._sites = {
@@ -115,7 +120,7 @@ class Switchboard:
             }
             for name, service in self.services.items()
         }
-        for name in ("hub", "stac", "geodes"):
+        for name in ("hub", "stac", "geodes", "box", "mpip"):
             listing[name] = {"root": f"/{name}/", "login": self._inner[name].login.name.lower()}
         listing["auth"] = {"root": "/auth/token", "login": "none"}
         for prefix, route in self._sites.items():

@@ -1,0 +1,33 @@
+"""Folders of files, wherever they are: FTP, SFTP, WebDAV, a page of links, or an interface.
+
+A way in is one module and one line in OPENERS. All of them list and read, and never more than
+they are told to; a name that would lead out of its folder is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+from collectors.folders.dav import DavFolder
+from collectors.folders.ftp import FtpFolder
+from collectors.folders.place import Folder, Found, Place
+from collectors.folders.sftp import SftpFolder
+from collectors.folders.web import WebFolder
+
+__all__ = ["OPENERS", "Folder", "Found", "Place", "open_folder"]
+
+OPENERS: Mapping[str, Callable[[Place], Folder]] = {
+    "ftp": FtpFolder,
+    "ftps": FtpFolder,
+    "sftp": SftpFolder,
+    "dav": DavFolder,
+    "davs": DavFolder,
+    "http": WebFolder,
+    "https": WebFolder,
+}
+
+
+def open_folder(place: Place) -> Folder:
+    """The way into a folder that its address asks for; nothing is asked yet."""
+    return OPENERS[urlsplit(place.url).scheme](place)

@@ -1,0 +1,63 @@
+"""A web page that links its files: links to its own host, whose names are wanted."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from urllib.parse import unquote, urljoin, urlsplit
+
+import httpx
+
+from collectors.errors import SourceDown, in_words
+from collectors.folders.place import TIMEOUT, Found, Place, harmless
+from collectors.http import auth_of, client_for
+from collectors.sources.asking import LARGEST_PAGE, judge_status, read_bounded
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            self.found += [value for name, value in attrs if name == "href" and value]
+
+
+class WebFolder:
+    """The files that one page links; it says neither their sizes nor their times."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._client = client_for(place.ca_file, TIMEOUT)
+        self._links: dict[str, str] = {}
+
+    async def look(self) -> list[Found]:
+        page = _Links()
+        page.feed((await self._get(self._place.url, LARGEST_PAGE)).decode("utf-8", "replace"))
+        host = urlsplit(self._place.url).netloc
+        self._links = {}
+        for link in page.found:
+            try:
+                url = urljoin(self._place.url, link)
+                name = unquote(urlsplit(url).path.rsplit("/", 1)[-1])
+                own = urlsplit(url).netloc == host
+            except ValueError:  # brackets that hold no address
+                continue
+            if own and harmless(name) and self._place.wants(Found(name)):
+                self._links[name] = url
+        return [Found(name) for name in sorted(self._links)]
+
+    async def read(self, found: Found, largest: int) -> bytes:
+        return await self._get(self._links[found.path], largest)
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def _get(self, url: str, largest: int) -> bytes:
+        login = auth_of(self._place)
+        try:
+            async with self._client.stream("GET", url, auth=login) as answer:
+                judge_status(url, answer, "")
+                return await read_bounded(answer, largest, url)
+        except httpx.HTTPError as error:
+            raise SourceDown(f"{url}: {in_words(error)}") from error
