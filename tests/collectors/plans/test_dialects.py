@@ -31,7 +31,7 @@ def test_the_content_tells_the_dialect_when_the_name_does_not(file: Path) -> Non
 
 
 def test_what_no_dialect_fits_is_refused_with_what_was_tried() -> None:
-    with pytest.raises(PlanUnreadable, match="tried s1-kml, s2-kml, s2-csv"):
+    with pytest.raises(PlanUnreadable, match="tried s1-kml, s1-csv, s2-kml, s2-csv, downlinks"):
         detect_dialect("S1C_MP_ALL__MTL_20241021T171016_20241102T193714.tgz", b"PK")
 
 

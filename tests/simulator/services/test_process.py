@@ -32,8 +32,15 @@ def test_the_segment_tells_when_it_listens_and_ends_within_a_second(
         line = process.stdout.readline()
         told = json.loads(ready.read_text())
         assert sorted(told) == [
-            "MAAS_SIM_CA", "MAAS_SIM_HTTP", "MAAS_SIM_HTTPS", "MAAS_SIM_OTHER", "pid"
-        ]  # fmt: skip
+            "MAAS_SIM_CA",
+            "MAAS_SIM_FTP",
+            "MAAS_SIM_HOST_KEY",
+            "MAAS_SIM_HTTP",
+            "MAAS_SIM_HTTPS",
+            "MAAS_SIM_OTHER",
+            "MAAS_SIM_SFTP",
+            "pid",
+        ]
         assert line.split()[0] == f"MAAS_SIM_HTTP={told['MAAS_SIM_HTTP']}"
         assert told["pid"] == process.pid
         with httpx.Client(base_url=told["MAAS_SIM_HTTP"]) as client:
