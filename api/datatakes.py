@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from maas.catalogue.model import Catalogue, Mission
 from maas.db.connection import Connection
+from maas.db.facts_tickets import Told, tickets_about
 from maas.db.pages_datatakes import (
     Arrivals,
     DatatakeRow,
@@ -18,7 +19,7 @@ from maas.db.pages_datatakes import (
     promised_subjects,
 )
 from maas.db.pages_items import ItemRow
-from maas.db.pages_publications import sensing_of
+from maas.db.pages_publications import PublicationRow, sensing_of
 from maas.domain.figures import DETERMINED
 
 PER_MISSION = 3  # the newest, and the newest of which something has become
@@ -147,6 +148,16 @@ async def complete(
             arrivals={source: told for (id_, source), told in arrived.items() if id_ == row.id},
         )
         for row in rows
+    )
+
+
+async def tickets_of(
+    connection: Connection, datatake: Datatake, published: Iterable[PublicationRow]
+) -> list[Told]:
+    """Tickets that name a datatake, its subject, or a product that was published of it."""
+    row = datatake.row
+    return await tickets_about(
+        connection, {row.id, row.subject}, {each.product_key for each in published}
     )
 
 

@@ -13,6 +13,7 @@ from api.tree import Node
 from api.views.bars import day_bars, targets_of
 from api.views.figures import Figure, ObjectiveRow
 from maas.catalogue.model import Catalogue
+from maas.db.facts_tickets import Told
 from maas.domain.instants import duration_us
 from maas.domain.states import ComponentStatus, ObjectiveState, Outcome
 
@@ -117,10 +118,23 @@ def datatake_form(datatake: Datatake) -> evidence.DatatakeForm:
     )
 
 
-def datatake_detail(datatake: Datatake, publications: Sequence[object]) -> evidence.DatatakeDetail:
+def ticket_form(told: Told) -> evidence.TicketForm:
+    """A ticket, with the tracker that tells it."""
+    one = told.ticket
+    return evidence.TicketForm(
+        source=told.source, key=one.key, title=one.title, url=one.url, status=one.status,
+        open=one.open, party=one.party, created_at=one.created_at, updated_at=one.updated_at,
+        resolved_at=one.resolved_at,
+    )  # fmt: skip
+
+
+def datatake_detail(
+    datatake: Datatake, publications: Sequence[object], tickets: Sequence[Told]
+) -> evidence.DatatakeDetail:
     """A datatake with its evidence."""
     return evidence.DatatakeDetail(
         **datatake_form(datatake).model_dump(),
         items=[evidence.DatatakeItem.model_validate(item) for item in datatake.items],
+        tickets=[ticket_form(each) for each in tickets],
         publications=[evidence.PublicationForm.model_validate(each) for each in publications],
     )

@@ -93,6 +93,7 @@ class Pages:
             asset=lambda name: f"/static/{name}?v={self.assets[name].version}",
             page=self._catalogue.page,
             missions=self._catalogue.missions,
+            parties=self._catalogue.parties,
             interfaces=self._catalogue.interfaces,
             objectives=self._catalogue.objectives,
             board=held.board if held is not None else None,

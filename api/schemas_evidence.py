@@ -85,10 +85,26 @@ class PublicationForm(Form):
     clock_fault: bool
 
 
+class TicketForm(Form):
+    """An anomaly as its tracker tells it; `party` is whom its labels blame."""
+
+    source: str
+    key: str
+    title: str
+    url: str
+    status: str
+    open: bool
+    party: str | None
+    created_at: datetime
+    updated_at: datetime
+    resolved_at: datetime | None
+
+
 class DatatakeDetail(DatatakeForm):
-    """A datatake with its promises and publications (at most 1000)."""
+    """A datatake with its promises, its tickets and its publications (at most 1000)."""
 
     items: list[DatatakeItem]
+    tickets: list[TicketForm]
     publications: list[PublicationForm]
 
 

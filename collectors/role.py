@@ -13,6 +13,7 @@ from collectors.folders_job import FolderCollector
 from collectors.harvest import Harvester
 from collectors.plans_job import PlanCollector
 from collectors.probing import Probing
+from collectors.trackers_job import TrackerCollector
 from maas.runtime.role import App, Job, Role
 
 COUNTED_EVERY = timedelta(hours=1)
@@ -29,8 +30,16 @@ def role(app: App) -> Role:
     ]
     probing = Probing(app)
     folders = [FolderCollector(app, name) for name in app.catalogue.folders]
+    trackers = [
+        TrackerCollector(app, name)
+        for name, one in app.catalogue.trackers.items()
+        if one.kind != "webhook"
+    ]
     jobs = [Job(f"folder:{f.name}", app.catalogue.folders[f.name].every, f.run) for f in folders]
     jobs += [Job(f"plans:{p.name}", app.catalogue.plans[p.name].every, p.run) for p in plans]
+    jobs += [
+        Job(f"tracker:{t.name}", app.catalogue.trackers[t.name].every, t.run) for t in trackers
+    ]
     jobs += [
         Job(f"harvest:{h.name}", app.catalogue.interfaces[h.name].harvest.every, h.run)
         for h in harvesters
@@ -46,7 +55,7 @@ def role(app: App) -> Role:
 
     async def close() -> None:
         closing = [probing.close, *(h.close for h in harvesters)]
-        closing += [f.close for f in folders]
+        closing += [*(f.close for f in folders), *(t.close for t in trackers)]
         closing += [*(p.close for p in plans), *(e.close for e in exploring)]
         for release in closing:
             await release()

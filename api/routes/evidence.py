@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from api import periods
-from api.datatakes import complete, find_datatake, list_datatakes
+from api.datatakes import complete, find_datatake, list_datatakes, tickets_of
 from api.definition import definition, window
 from api.errors import NotKnown
 from api.search import Found, find, refusal_of
@@ -133,6 +133,7 @@ async def datatake_page(request: Request, site: SiteDep, name: str) -> Response:
         if datatake is None:
             raise NotKnown(f"nothing is known of {name}")
         published = await published_of(connection, datatake.row, ROWS + 1)
+        tickets = await tickets_of(connection, datatake, published)
     ordered = sorted(datatake.items, key=lambda item: (item not in datatake.planned_items,))
     return site.show(
         request,
@@ -144,6 +145,7 @@ async def datatake_page(request: Request, site: SiteDep, name: str) -> Response:
             "items": ordered[:ROWS],
             "more_items": max(0, len(ordered) - ROWS),
             "with_objective": True,
+            "tickets": tickets[:ROWS],
             "publications": published[:ROWS],
             "more_publications": len(published) > ROWS,
         },

@@ -12,7 +12,7 @@ from api import forms, schemas
 from api import schemas_evidence as evidence
 from api.answers import json_answer
 from api.board import public_objectives
-from api.datatakes import complete, find_datatake, list_datatakes
+from api.datatakes import complete, find_datatake, list_datatakes, tickets_of
 from api.definition import definition
 from api.errors import NotKnown
 from api.marks import mark, read_mark
@@ -151,7 +151,8 @@ async def datatake(request: Request, site: SiteDep, name: str) -> Response:
         if found is None:
             raise NotKnown(f"nothing is known of {name}")
         published = await published_of(connection, found.row, 1000)
-    return json_answer(request, forms.datatake_detail(found, published))
+        tickets = await tickets_of(connection, found, published)
+    return json_answer(request, forms.datatake_detail(found, published, tickets))
 
 
 @router.get("/incidents", response_model=evidence.Incidents)

@@ -139,6 +139,9 @@ async def _once(
 def judge_status(url: str, answer: httpx.Response, text: str | None = None) -> None:
     """Raise what an answer's status means, unless it is 200."""
     status = answer.status_code
+    if status == 403 and answer.headers.get("X-RateLimit-Remaining") == "0":
+        told = retry_after(answer.headers.get("Retry-After", ""), datetime.now(UTC))
+        raise RateLimited(f"{url} answered 403: the quota of requests is spent", told)
     if status in (401, 403):
         raise LoginRefused(f"{url} answered {status}: our login is not accepted")
     if status == 429:

@@ -127,7 +127,7 @@ def _rests_on(old: Catalogue, new: Catalogue, objective: Objective, change: Chan
         return _reads(new, objective, change)
     if change.section == "plans" and population.source == "plan":
         return _head(change) in PLANNED | {""} and any(
-            one.plans[change.id].satellite in _satellites(new, objective)
+            one.plans[change.id].satellite in satellites_of(new, objective)
             for one in (old, new)
             if change.id in one.plans
         )
@@ -156,7 +156,8 @@ def _reads(new: Catalogue, objective: Objective, change: Changed) -> bool:
     return change.id in read and (change.field in READ or change.field == "")
 
 
-def _satellites(catalogue: Catalogue, objective: Objective) -> Iterable[str]:
+def satellites_of(catalogue: Catalogue, objective: Objective) -> Iterable[str]:
+    """The satellites whose promises an objective judges."""
     mission = catalogue.missions.get(objective.population.mission or "")
     return objective.population.satellites or (mission.satellites if mission is not None else ())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Annotated, get_args
 
 import typer
@@ -11,12 +12,16 @@ from rich.console import Console
 from rich.table import Table
 
 from maas.catalogue.agreed import Category
+from maas.catalogue.reach import satellites_of
 from maas.cli.working import Refused, instant, working
-from maas.db import exclusions
+from maas.db import exclusions, facts_reports
+from maas.db.facts_reports import Unavailability
 from maas.domain.claims import Claim, claimed
 from maas.domain.exclusions import Exclusion, ExclusionStatus, Word, may_say
 from maas.domain.instants import duration_us, iso, to_us
 from maas.domain.intervals import Interval
+
+LOOK_BACK = timedelta(days=35)
 
 app = typer.Typer(
     help="Exclusions: claimed by the provider, agreed or refused by the customer.",
@@ -109,6 +114,80 @@ async def _say(name: str, status: ExclusionStatus, by: str, reason: str) -> None
         may_say(told, status, side, (bound.customer, bound.provider))
         await exclusions.say(connection, told, Word(status, by, to_us(instant(None)), reason))
     typer.echo(f"{name} is {status}: {reason}")
+
+
+@app.command(
+    epilog="Example: maas exclusion proposals production --claim SUP-2026-014/1 --by 'C. Rossi'"
+)
+def proposals(
+    agreement: Annotated[str, typer.Argument(help="id of an agreement")],
+    from_at: Annotated[
+        str | None, typer.Option("--from", help="outages from here on, UTC; default: 35 days back")
+    ] = None,
+    to_at: Annotated[str | None, typer.Option("--to", help="its end; default: now")] = None,
+    chosen: Annotated[
+        str | None, typer.Option("--claim", help="claim this one: its reference, /, its part")
+    ] = None,
+    by: Annotated[str | None, typer.Option(help="who claims it")] = None,
+) -> None:
+    """Outages that flight operations reported of an agreement's satellites, to be claimed."""
+    if chosen is not None and not by:
+        raise Refused("--claim needs --by NAME: a person stands for it")
+    end = instant(to_at)
+    start = end - LOOK_BACK if from_at is None else instant(from_at)
+    uvloop.run(_proposals(agreement, start, end, chosen, by or ""))
+
+
+async def _proposals(
+    agreement: str, start: datetime, end: datetime, chosen: str | None, by: str
+) -> None:
+    async with working() as (catalogue, database), database.transaction() as connection:
+        bound = catalogue.agreements.get(agreement)
+        if bound is None:
+            known = ", ".join(catalogue.agreements) or "none"
+            raise Refused(f"there is no agreement {agreement!r}: the catalogue has {known}")
+        satellites = {
+            unit for name in bound.objectives
+            for unit in satellites_of(catalogue, catalogue.objectives[name])
+        }  # fmt: skip
+        found = await facts_reports.unavailabilities(connection, satellites, start, end)
+        claims = await exclusions.exclusions(connection, agreement)
+    told = {one.evidence: one for one in claims}
+    if chosen is not None:
+        one = next((each for each in found if _name(each) == chosen), None)
+        if one is None:
+            raise Refused(f"there is no outage {chosen!r} in this time: leave --claim out to see")
+        if chosen in told:
+            raise Refused(f"{chosen} is claimed already: {told[chosen].id}")
+        if one.to_at is None:
+            raise Refused(f"{chosen} is still open: its end must be reported before it is claimed")
+        await _claim(
+            Claim(
+                agreement, (), Interval(to_us(one.from_at), to_us(one.to_at)), (),
+                _category(one), chosen, to_us(one.made_at) if one.planned else None, by,
+                to_us(instant(None)), f"{one.satellite} {one.subsystem}: {one.comment or one.kind}",
+            )
+        )  # fmt: skip
+        return
+    table = Table(box=box.SIMPLE_HEAD)
+    for column in ("outage", "satellite", "part of it", "from", "to", "category", "claimed as"):
+        table.add_column(column, overflow="fold")
+    for each in found:
+        ends = "still open" if each.to_at is None else iso(to_us(each.to_at), digits=0)
+        claim_of = told.get(_name(each))
+        table.add_row(
+            _name(each), each.satellite, each.subsystem, iso(to_us(each.from_at), digits=0), ends,
+            _category(each), "" if claim_of is None else f"{claim_of.id} ({claim_of.status})",
+        )  # fmt: skip
+    Console().print(table if found else "no outage of its satellites was reported in this time")
+
+
+def _name(one: Unavailability) -> str:
+    return f"{one.reference}/{one.part}"
+
+
+def _category(one: Unavailability) -> Category:
+    return "planned_maintenance" if one.planned else "satellite_anomaly"
 
 
 @app.command("list", epilog="Example: maas exclusion list production")

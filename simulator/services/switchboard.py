@@ -30,13 +30,17 @@ from simulator.services.sessions import (
 )
 from simulator.services.shelf import Shelf
 from simulator.services.sites import Mpip, PlansSite, Render, portal
+from simulator.services.trackers import Trackers
 from simulator.services.troubles import ON_OUTAGE, Almanac
 from simulator.services.wire import Answer, Door, Handler, Request, json_answer
 from simulator.world.files import files
 from simulator.world.model import DownlinkSession, Offer, World
+from simulator.world.tickets import anomalies
 
 _ABSENT: Final = json_answer({"error": {"code": "NotFound", "message": "no such service"}}, 404)
-_INNER: Final = (Door.HTTP, Door.OTHER)
+OTHERS: Final = (
+    "hub", "stac", "geodes", "box", "mpip", "jira-cloud", "jira", "github", "gitlab",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,13 @@ class Switchboard:
         self.tree = Tree(files(world))
         self._inner["box"] = Route("box", Login.BASIC, WebDav(self.tree).answer)
         self._inner["mpip"] = Route("mpip", Login.BASIC, Mpip(world.plans, render).answer)
+        trackers = Trackers(anomalies(world))
+        self._inner |= {
+            "jira-cloud": Route("jira-cloud", Login.BASIC, trackers.cloud),
+            "jira": Route("jira", Login.BASIC, trackers.server),
+            "github": Route("github", Login.NONE, trackers.github),
+            "gitlab": Route("gitlab", Login.NONE, trackers.gitlab),
+        }
         self._inner["auth"] = Route("auth", Login.NONE, self.doorkeeper.token)
         plans = PlansSite(world.plans, render)
         self._sites = {
@@ -120,7 +131,7 @@ class Switchboard:
             }
             for name, service in self.services.items()
         }
-        for name in ("hub", "stac", "geodes", "box", "mpip"):
+        for name in OTHERS:
             listing[name] = {"root": f"/{name}/", "login": self._inner[name].login.name.lower()}
         listing["auth"] = {"root": "/auth/token", "login": "none"}
         for prefix, route in self._sites.items():

@@ -1,0 +1,56 @@
+"""A tracker that tells of itself: the catalogue says where each thing stands in its JSON.
+
+A path is names with dots between them, and numbers for places in a list: `issue.labels.0.name`.
+Nothing is evaluated; a path that leads nowhere is an empty value.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from collectors.sources.entry import EntryRefused, moment
+from collectors.trackers.told import RawTicket, words
+from maas.catalogue.model import Tracker
+
+
+def found_at(value: Any, path: str) -> Any:
+    """What stands at a path; None where it leads nowhere."""
+    for step in path.split("."):
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return None
+    return value
+
+
+def webhook_ticket(tracker: Tracker, told: dict[str, Any], received_at: datetime) -> RawTicket:
+    """One call of a webhook; raises EntryRefused."""
+
+    def value(name: str) -> Any:
+        path = tracker.fields.get(name)
+        return None if path is None else found_at(told, path)
+
+    key = value("key")
+    if not isinstance(key, str | int) or isinstance(key, bool) or not str(key).strip():
+        path = tracker.fields.get("key")
+        raise EntryRefused(f"there is no key at {path}: the tracker's fields must say where it is")
+    dates = {name: value(name) for name in ("created", "updated", "resolved")}
+    labels = value("labels")
+    return RawTicket(
+        key=str(key),
+        title=words(value("title")) or str(key),
+        url=words(value("url")),
+        status=words(value("status")) or "open",
+        created_at=moment(dates, "created") or received_at,
+        updated_at=moment(dates, "updated") or received_at,
+        resolved_at=moment(dates, "resolved"),
+        text=words(value("text")),
+        labels=tuple(_label(one) for one in labels) if isinstance(labels, list) else (),
+    )
+
+
+def _label(one: Any) -> str:
+    return str(one.get("name") if isinstance(one, dict) else one)
