@@ -11,6 +11,7 @@ from datetime import timedelta
 from collectors.counting import Counting, Exploring
 from collectors.folders_job import FolderCollector
 from collectors.harvest import Harvester
+from collectors.meters_job import MeterCollector
 from collectors.plans_job import PlanCollector
 from collectors.probing import Probing
 from collectors.trackers_job import TrackerCollector
@@ -35,11 +36,13 @@ def role(app: App) -> Role:
         for name, one in app.catalogue.trackers.items()
         if one.kind != "webhook"
     ]
+    meters = [MeterCollector(app, name) for name in app.catalogue.meters]
     jobs = [Job(f"folder:{f.name}", app.catalogue.folders[f.name].every, f.run) for f in folders]
     jobs += [Job(f"plans:{p.name}", app.catalogue.plans[p.name].every, p.run) for p in plans]
     jobs += [
         Job(f"tracker:{t.name}", app.catalogue.trackers[t.name].every, t.run) for t in trackers
     ]
+    jobs += [Job(f"meter:{m.name}", app.catalogue.meters[m.name].every, m.run) for m in meters]
     jobs += [
         Job(f"harvest:{h.name}", app.catalogue.interfaces[h.name].harvest.every, h.run)
         for h in harvesters
@@ -56,6 +59,7 @@ def role(app: App) -> Role:
     async def close() -> None:
         closing = [probing.close, *(h.close for h in harvesters)]
         closing += [*(f.close for f in folders), *(t.close for t in trackers)]
+        closing += [m.close for m in meters]
         closing += [*(p.close for p in plans), *(e.close for e in exploring)]
         for release in closing:
             await release()

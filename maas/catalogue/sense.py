@@ -47,6 +47,7 @@ def check_sense(catalogue: Catalogue, add: Add) -> None:
         add(("since",), "since has no time zone", "end it with Z for UTC")
     for section in _SECTIONS:
         _check_ids((section,), getattr(catalogue, section), add)
+    _check_sources(catalogue, add)
     _check_components(("page", "components"), catalogue.page.components, add)
     for name, mission in catalogue.missions.items():
         _check_mission(("missions", name), mission, add)
@@ -65,6 +66,17 @@ def check_sense(catalogue: Catalogue, add: Add) -> None:
     for name, channel in catalogue.channels.items():
         _check_channel(("channels", name), name, channel, add)
     _check_url(("page", "url"), catalogue.page.url, add)
+
+
+def _check_sources(catalogue: Catalogue, add: Add) -> None:
+    """Whatever is read has a name of its own, by which its progress is kept."""
+    seen: dict[str, str] = {}
+    for section in ("interfaces", "plans", "folders", "trackers", "meters"):
+        for name in getattr(catalogue, section):
+            if name in seen:
+                add((section, name), f"{seen[name]} has a {name!r} too, and both are read",
+                    "give one of them another id")  # fmt: skip
+            seen.setdefault(name, section)
 
 
 def _check_ids(here: Location, entries: dict[str, object], add: Add) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Date, Table, and_, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from maas.db.facts_counts import counted_sources, differences
+from maas.db.facts_readings import latest_readings
 from maas.db.tables import (
     availability_day,
     cursor,
@@ -23,6 +26,7 @@ from maas.db.tables import (
 )
 from maas.telemetry.snapshot import (
     LeaseReading,
+    MeterReading,
     ObjectiveReading,
     ProbeReading,
     Snapshot,
@@ -30,6 +34,8 @@ from maas.telemetry.snapshot import (
     TargetTime,
 )
 
+READ_WITHIN = timedelta(hours=1)  # an older reading is no news of what it is about
+COMPARED_WITHIN = timedelta(days=35)
 PROBED_WITHIN = timedelta(days=1)  # an older probe is no news of its target
 
 
@@ -38,7 +44,11 @@ async def snapshot(connection: AsyncConnection, as_of: datetime) -> Snapshot:
     ticked = await connection.execute(select(func.max(objective_status.c.evaluated_at)))
     return Snapshot(
         as_of=as_of,
-        sources=await _sources(connection),
+        sources=await _sources(connection, as_of),
+        meters=tuple(
+            MeterReading(source, one.measure, one.about, one.value)
+            for source, one in await latest_readings(connection, as_of - READ_WITHIN)
+        ),
         probes=await _probes(connection, as_of),
         objectives=await _objectives(connection),
         target_times=await _target_times(connection),
@@ -57,7 +67,10 @@ async def _count(connection: AsyncConnection, table: Table, *where: ColumnElemen
     return (await connection.execute(query)).scalar_one()
 
 
-async def _sources(connection: AsyncConnection) -> tuple[SourceReading, ...]:
+async def _sources(connection: AsyncConnection, as_of: datetime) -> tuple[SourceReading, ...]:
+    days = await differences(connection, (as_of - COMPARED_WITHIN).date())
+    differing = Counter(one.source for one in days)
+    compared = await counted_sources(connection)
     counts = select(quarantine.c.source, func.count().label("entries")).group_by(
         quarantine.c.source
     )
@@ -71,6 +84,8 @@ async def _sources(connection: AsyncConnection) -> tuple[SourceReading, ...]:
             failing=_after(row.last_error_at, row.last_success_at),
             entries=row.entries,
             quarantined=quarantined.get(row.source, 0),
+            failures=row.failures,
+            differing=differing[row.source] if row.source in compared else None,
         )
         for row in rows
     )

@@ -98,6 +98,11 @@ def _harvest(snapshot: Snapshot) -> Iterator[Sample]:
         yield metrics.HARVEST_FAILING, labels, float(source.failing)
         yield metrics.HARVEST_ENTRIES, labels, source.entries
         yield metrics.HARVEST_QUARANTINED, labels, source.quarantined
+        yield metrics.HARVEST_FAILURES, labels, source.failures
+        if source.differing is not None:
+            yield metrics.HARVEST_DIFFERENCE, labels, source.differing
+    for meter in snapshot.meters:
+        yield metrics.METER_READING, (meter.source, meter.measure, meter.about), meter.value
 
 
 def _probes(snapshot: Snapshot) -> Iterator[Sample]:

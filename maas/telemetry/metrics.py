@@ -47,6 +47,24 @@ HARVEST_QUARANTINED = Metric(
     "Entries of a source set aside because they could not be believed.",
     ("source",),
 )
+HARVEST_FAILURES = Metric(
+    "maas_harvest_failures_in_a_row",
+    "gauge",
+    "Attempts to read a source that failed one after the other, up to the last one.",
+    ("source",),
+)
+HARVEST_DIFFERENCE = Metric(
+    "maas_harvest_count_difference_days",
+    "gauge",
+    "Compared days of the last 35 whose entries are not as many here as at the source.",
+    ("source",),
+)
+METER_READING = Metric(
+    "maas_meter_reading",
+    "gauge",
+    "Last reading of a meter, not older than an hour, by its measure and what it is about.",
+    ("source", "measure", "about"),
+)
 PROBE_SUCCESS = Metric(
     "maas_probe_success",
     "gauge",
@@ -133,6 +151,9 @@ METRICS: tuple[Metric, ...] = (
     HARVEST_FAILING,
     HARVEST_ENTRIES,
     HARVEST_QUARANTINED,
+    HARVEST_FAILURES,
+    HARVEST_DIFFERENCE,
+    METER_READING,
     PROBE_SUCCESS,
     PROBE_DURATION,
     PROBE_TIME,

@@ -16,6 +16,18 @@ class SourceReading:
     failing: bool
     entries: int
     quarantined: int
+    failures: int  # in a row
+    differing: int | None  # compared days whose counts differ; None: never compared
+
+
+@dataclass(frozen=True, slots=True)
+class MeterReading:
+    """The last number of one measure of a meter."""
+
+    source: str
+    measure: str
+    about: str
+    value: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,7 @@ class Snapshot:
 
     as_of: datetime
     sources: tuple[SourceReading, ...]
+    meters: tuple[MeterReading, ...]
     probes: tuple[ProbeReading, ...]
     objectives: tuple[ObjectiveReading, ...]
     target_times: dict[tuple[datetime, str], TargetTime]  # by window start and target

@@ -12,10 +12,21 @@ from typing import Any, Final
 from simulator.control.api import ControlApi
 from simulator.control.clock import Clock
 from simulator.control.faults import Faults, through
+from simulator.services.archive import (
+    METRICS,
+    ORDERS,
+    metric_place,
+    metrics,
+    order_place,
+    orders,
+    write_metric,
+    write_order,
+)
 from simulator.services.box import Tree, WebDav
 from simulator.services.dialects import DIALECTS, Dialect, Login
 from simulator.services.hubs import Hub, Stac
 from simulator.services.logins import Doorkeeper
+from simulator.services.meters import Meters
 from simulator.services.odata import ROOT, EntitySet, ODataService
 from simulator.services.products import content_of, place_of, product_schema, product_writer
 from simulator.services.sessions import (
@@ -40,6 +51,7 @@ from simulator.world.tickets import anomalies
 _ABSENT: Final = json_answer({"error": {"code": "NotFound", "message": "no such service"}}, 404)
 OTHERS: Final = (
     "hub", "stac", "geodes", "box", "mpip", "jira-cloud", "jira", "github", "gitlab",
+    "loki", "rabbitmq", "kubernetes",
 )  # fmt: skip
 
 
@@ -81,6 +93,12 @@ class Switchboard:
             "jira": Route("jira", Login.BASIC, trackers.server),
             "github": Route("github", Login.NONE, trackers.github),
             "gitlab": Route("gitlab", Login.NONE, trackers.gitlab),
+        }
+        meters = Meters(world.seed)
+        self._inner |= {
+            "loki": Route("loki", Login.BASIC, meters.loki),
+            "rabbitmq": Route("rabbitmq", Login.BASIC, meters.rabbitmq),
+            "kubernetes": Route("kubernetes", Login.BEARER, meters.kubernetes),
         }
         self._inner["auth"] = Route("auth", Login.NONE, self.doorkeeper.token)
         plans = PlansSite(world.plans, render)
@@ -142,7 +160,15 @@ class Switchboard:
 def _service(name: str, dialect: Dialect, world: World) -> ODataService:
     if dialect.passes:
         return ODataService(name, dialect, _passes(world.sessions.get(name, ())))
-    return ODataService(name, dialect, _products(dialect, world.offers.get(name, ())))
+    offers = world.offers.get(name, ())
+    sets = _products(dialect, offers)
+    if name == "lta":
+        told, ordered = metrics(world.seed, offers), orders(world.seed, offers)
+        sets |= {
+            "Metrics": EntitySet(METRICS, Shelf(told, metric_place), write_metric),
+            "Orders": EntitySet(ORDERS, Shelf(ordered, order_place), write_order),
+        }
+    return ODataService(name, dialect, sets)
 
 
 def _products(dialect: Dialect, offers: Iterable[Offer]) -> dict[str, EntitySet[Any]]:

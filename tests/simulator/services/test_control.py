@@ -71,7 +71,7 @@ def test_the_services_are_listed_with_their_roots_and_logins(segment: Segment) -
     }  # fmt: skip
     assert listed["plans-site"] == {"root": "/plans/", "login": "none"}
     assert listed["hub"] == {"root": "/hub/", "login": "basic"}
-    assert len(listed) == 23
+    assert len(listed) == 26
 
 
 def test_the_outages_are_listed(segment: Segment) -> None:

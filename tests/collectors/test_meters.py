@@ -1,0 +1,152 @@
+"""Meters over HTTP: what each tells, page by page, and what it does in trouble."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from collectors.meters_job import MeterCollector
+from maas.db.connection import Database
+from maas.db.telemetry import snapshot
+from maas.runtime.role import App
+from tests.collectors.conftest import NOON, START, Segment, catalogue_of
+
+BASIC = {"kind": "basic", "username": "maas", "password_env": "SECRET"}
+MEASURES = {
+    "rabbitmq": {
+        "queue_ready", "queue_unacknowledged", "queue_consumers", "queue_dead_letters",
+        "node_running", "node_partitions", "node_memory_alarm", "node_disk_alarm",
+    },
+    "kubernetes": {
+        "pod_ready", "pod_restarts", "pod_failed", "job_active", "job_succeeded", "job_failed",
+    },
+    "loki": {"errors", "all"},
+    "archive": {"ArchivedProducts", "ArchivedSize"},
+}  # fmt: skip
+
+
+def app_of(database: Database, segment: Segment, kind: str, token: str = "") -> App:
+    root = segment.told["MAAS_SIM_HTTP"]
+    entries: dict[str, dict[str, Any]] = {
+        "loki": {"auth": BASIC, "queries": {"errors": '{app="ingest"} |= "error"',
+                                            "all": '{app="ingest"}'}},
+        "rabbitmq": {"auth": BASIC},
+        "kubernetes": {"auth": {"kind": "token", "token_env": "TOKEN"}, "namespace": "segment"},
+        "archive": {"interface": "lta"},
+    }  # fmt: skip
+    entry = {"title": "M", "kind": kind, **entries[kind]}
+    if kind != "archive":
+        entry["url"] = f"{root}/{kind}"
+    catalogue = catalogue_of(segment, meters={"m": entry})
+    return App(catalogue, database, {"SECRET": "maas-demo", "TOKEN": token}, "test/1", "here")
+
+
+def token_of(segment: Segment) -> str:
+    form = {"grant_type": "password", "username": "maas", "password": "maas-demo",
+            "client_id": "maas"}  # fmt: skip
+    answer = httpx.post(f"{segment.told['MAAS_SIM_HTTP']}/auth/token", data=form)
+    return str(answer.json()["access_token"])
+
+
+async def read(app: App, as_of: Any = NOON) -> None:
+    collector = MeterCollector(app, "m")
+    try:
+        await collector.run(as_of)
+    finally:
+        await collector.close()
+
+
+async def rows(database: Database, statement: str) -> list[Any]:
+    async with database.transaction() as connection:
+        return [tuple(row) for row in (await connection.execute(text(statement))).all()]
+
+
+@pytest.mark.parametrize("kind", MEASURES)
+async def test_each_meter_tells_its_measures_once(
+    database: Database, segment: Segment, kind: str
+) -> None:
+    app = app_of(database, segment, kind, token_of(segment))
+    await read(app)
+    assert await rows(database, "SELECT last_error FROM cursor WHERE source = 'm'") == [(None,)]
+    first = await rows(database, "SELECT measure, about, at, value FROM reading ORDER BY 1, 2, 3")
+    assert {row[0] for row in first} == MEASURES[kind]
+    await read(app)
+    again = await rows(database, "SELECT measure, about, at, value FROM reading ORDER BY 1, 2, 3")
+    assert again == first
+
+
+async def test_dead_letters_are_those_of_the_queue_they_are_sent_to(
+    database: Database, segment: Segment
+) -> None:
+    await read(app_of(database, segment, "rabbitmq"))
+    found = await rows(
+        database, "SELECT DISTINCT about FROM reading WHERE measure = 'queue_dead_letters'"
+    )
+    assert found == [("rejected",)]
+
+
+async def test_a_node_that_is_down_is_told_and_tells_nothing_of_the_others(
+    database: Database, segment: Segment
+) -> None:
+    at = START + timedelta(hours=3, minutes=30)
+    segment.set_clock(at)
+    await read(app_of(database, segment, "rabbitmq"), at)
+    found = await rows(database, "SELECT measure, value FROM reading WHERE about = 'rabbit@b'")
+    assert found == [("node_running", 0.0)]
+
+
+async def test_all_pages_of_pods_are_read(database: Database, segment: Segment) -> None:
+    await read(app_of(database, segment, "kubernetes", token_of(segment)))
+    found = await rows(database, "SELECT about FROM reading WHERE measure = 'pod_ready' ORDER BY 1")
+    assert found == [("collector-0",), ("collector-1",), ("distribution-0",)]
+
+
+async def test_an_order_is_followed_until_it_is_settled(
+    database: Database, segment: Segment
+) -> None:
+    app = app_of(database, segment, "archive")
+    evening = START + timedelta(hours=36)
+    segment.set_clock(evening)
+    await read(app, evening)
+    unsettled = "SELECT native_id FROM archive_order WHERE completed_at IS NULL"
+    opened = await rows(database, unsettled)
+    assert opened
+    later = evening + timedelta(hours=6)
+    segment.set_clock(later)
+    await read(app, later)
+    left = await rows(database, unsettled)
+    assert not set(opened) & set(left)
+
+
+async def test_the_last_readings_are_metrics(database: Database, segment: Segment) -> None:
+    await read(app_of(database, segment, "loki"))
+    async with database.transaction() as connection:
+        told = await snapshot(connection, NOON + timedelta(minutes=1))
+        old = await snapshot(connection, NOON + timedelta(hours=2))
+    assert {(one.source, one.measure) for one in told.meters} == {("m", "errors"), ("m", "all")}
+    assert old.meters == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "fault", "words"),
+    [
+        ("loki", "html_500", "500"),
+        ("loki", "maintenance_200", "no answer of Loki"),
+        ("rabbitmq", "reset", "connection"),
+        ("rabbitmq", "rate_limit", "429"),
+        ("kubernetes", "truncated_body", "connection"),
+        ("lta", "half_json", "no OData page"),
+    ],
+)
+async def test_a_meter_in_trouble_keeps_its_readings_and_says_why(
+    database: Database, segment: Segment, kind: str, fault: str, words: str
+) -> None:
+    app = app_of(database, segment, "archive" if kind == "lta" else kind, token_of(segment))
+    segment.order(kind, fault)
+    await read(app)
+    ((error,),) = await rows(database, "SELECT last_error FROM cursor WHERE source = 'm'")
+    assert words in error
