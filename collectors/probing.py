@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from math import gcd
 
@@ -13,11 +13,12 @@ from collectors.connectivity import beacons, connected, without_blame
 from collectors.http import client_for
 from collectors.probes import run_probe
 from collectors.probes.measure import Prober
+from collectors.push.judging import judge
 from collectors.sources import SOURCES
 from collectors.sources.auth import Login
-from maas.catalogue.model import Target
+from maas.catalogue.model import Catalogue, Target
 from maas.choreography import FACTS_RECORDED
-from maas.db import facts_samples, outbox
+from maas.db import facts_beats, facts_samples, outbox
 from maas.db.facts_samples import ProbeResult
 from maas.domain.events import Event
 from maas.domain.instants import MINUTE, duration_us, from_us, iso, to_us
@@ -36,19 +37,8 @@ class Probing:
     def __init__(self, app: App) -> None:
         self._app = app
         self._targets = app.catalogue.targets
-        interfaces = app.catalogue.interfaces
-        self._clients = {
-            name: client_for(i.ca_file, LOGIN_TIMEOUT) for name, i in interfaces.items()
-        }
-        logins = {
-            name: Login(interface.auth, app.environ, self._clients[name])
-            for name, interface in interfaces.items()
-        }
-        roots = {
-            name: f"{interface.url.rstrip('/')}/{SOURCES[interface.kind].entity}"
-            for name, interface in interfaces.items()
-        }
-        self._prober = Prober(logins, roots, app.environ)
+        self._prober, self._release = prober_of(app.catalogue, app.environ)
+        self._listening_since: datetime | None = None
         self._leases = LeaseKeeper(app.database, app.holder)
         self._beacons = beacons(app.environ)
         self._sampled: dict[str, int] = {}
@@ -74,8 +64,13 @@ class Probing:
         if not due:
             return
         results: Sequence[ProbeResult] = await asyncio.gather(
-            *(run_probe(self._prober, name, target, location, at) for name, target, at in due)
+            *(
+                run_probe(self._prober, name, target, location, at)
+                for name, target, at in due
+                if target.probe != "push"
+            )
         )
+        results = [*results, *await self._told(due)]
         if any(one.outcome is Outcome.DOWN for one in results) and not await connected(
             self._beacons
         ):
@@ -111,7 +106,45 @@ class Probing:
                 done = await facts_samples.sampled(connection, location, slots)
         return [one for one in due if names[one[0]] in held and one[0] not in done]
 
+    async def _told(self, due: list[tuple[str, Target, datetime]]) -> list[ProbeResult]:
+        """What those who call us have said of themselves."""
+        calling = [(name, target.push, at) for name, target, at in due if target.push is not None]
+        if not calling:
+            return []
+        latest = max(at for _, _, at in calling)
+        if self._listening_since is None:
+            self._listening_since = latest
+        async with self._app.database.transaction() as connection:
+            calls = await facts_beats.beats_until(connection, [one[0] for one in calling], latest)
+        results = []
+        for name, push, at in calling:
+            told = judge(push, calls[name], at, self._listening_since)
+            location = self._app.location
+            results.append(
+                ProbeResult(name, location, at, told.outcome, told.reason, total_us=told.run_us)
+            )
+        return results
+
     async def close(self) -> None:
-        self._prober.close()
-        for client in self._clients.values():
+        await self._release()
+
+
+def prober_of(
+    catalogue: Catalogue, environ: Mapping[str, str]
+) -> tuple[Prober, Callable[[], Awaitable[None]]]:
+    """What all probes of a process share, and how to let go of it."""
+    interfaces = catalogue.interfaces
+    clients = {name: client_for(i.ca_file, LOGIN_TIMEOUT) for name, i in interfaces.items()}
+    logins = {name: Login(i.auth, environ, clients[name]) for name, i in interfaces.items()}
+    roots = {
+        name: f"{interface.url.rstrip('/')}/{SOURCES[interface.kind].entity}"
+        for name, interface in interfaces.items()
+    }
+    prober = Prober(logins, roots, environ)
+
+    async def release() -> None:
+        prober.close()
+        for client in clients.values():
             await client.aclose()
+
+    return prober, release

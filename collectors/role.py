@@ -6,6 +6,7 @@ of replicas share the work, and nothing is asked twice.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
 
 from collectors.counting import Counting, Exploring
@@ -14,8 +15,11 @@ from collectors.harvest import Harvester
 from collectors.meters_job import MeterCollector
 from collectors.plans_job import PlanCollector
 from collectors.probing import Probing
+from collectors.push.app import create_push_app, needs_push
 from collectors.trackers_job import TrackerCollector
 from maas.runtime.role import App, Job, Role
+from maas.runtime.serving import serve_http
+from maas.runtime.settings import push_address
 
 COUNTED_EVERY = timedelta(hours=1)
 EXPLORED_EVERY = timedelta(hours=6)
@@ -64,4 +68,14 @@ def role(app: App) -> Role:
         for release in closing:
             await release()
 
-    return Role("collectors", tuple(jobs), close)
+    return Role("collectors", tuple(jobs), close, _door(app) if needs_push(app) else None)
+
+
+def _door(app: App) -> Callable[[str, int], Coroutine[object, object, None]]:
+    """The door of those who call us stands beside that of the pages, at a port of its own."""
+
+    async def serve(host: str, port: int) -> None:
+        told = push_address(app.environ, host)
+        await serve_http(create_push_app(app), *told, "MAAS_PUSH_HOST or MAAS_PUSH_PORT")
+
+    return serve

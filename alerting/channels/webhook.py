@@ -7,13 +7,9 @@ one before the old while rotating; there is a signature for each.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import hmac
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import httpx
 
@@ -21,6 +17,7 @@ from alerting.errors import ChannelError
 from alerting.notice import Notice
 from alerting.statuspage import envelope
 from maas.catalogue.model import Channel
+from maas.domain.signing import KeyMalformed, keys_of, signed_headers
 
 TIMEOUT = 10.0  # seconds
 _TRANSIENT_4XX = frozenset({408, 409, 425, 429})
@@ -56,30 +53,15 @@ def secrets_of(name: str | None, environ: Mapping[str, str]) -> list[bytes]:
     """The signing keys; raises ChannelError when the variable is missing or unreadable."""
     if name is None:
         return []
-    texts = environ.get(name, "").split()
-    if not texts:
+    text = environ.get(name, "")
+    if not text.split():
         raise ChannelError(f"the environment variable {name} is not set: it holds the secret")
     try:
-        return [base64.b64decode(text.removeprefix("whsec_"), validate=True) for text in texts]
-    except binascii.Error as error:
+        return keys_of(text)
+    except KeyMalformed as error:
         raise ChannelError(
             f"{name} must hold whsec_ and base64, such as whsec_$(openssl rand -base64 32)"
         ) from error
-
-
-def signed_headers(
-    secrets: list[bytes], message_id: str, at: datetime, body: bytes
-) -> dict[str, str]:
-    """The Standard Webhooks headers; without secrets there is no signature."""
-    timestamp = str(int(at.timestamp()))
-    signed = f"{message_id}.{timestamp}.".encode() + body
-    digests = [hmac.new(secret, signed, hashlib.sha256).digest() for secret in secrets]
-    headers = {"webhook-id": message_id, "webhook-timestamp": timestamp}
-    if digests:
-        headers["webhook-signature"] = " ".join(
-            f"v1,{base64.b64encode(digest).decode()}" for digest in digests
-        )
-    return headers
 
 
 def _refusal(answer: httpx.Response) -> ChannelError:

@@ -9,6 +9,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
+from maas.catalogue.crontab import CronInvalid, timetable
 from maas.catalogue.model import (
     Auth,
     Catalogue,
@@ -175,6 +176,7 @@ def _check_target(here: Location, name: str, target: Target, add: Add) -> None:
     if target.probe in ("ftp", "sftp") and target.password_env and not target.username:
         add(here, f"the {target.probe} probe {name} has a password and no user",
             "add `username: …`")  # fmt: skip
+    _check_push((*here, "push"), name, target, add)
     if target.probe == "odata" and not target.interface:
         add(here, f"the odata probe {name} names no interface", "add `interface: …`")
     if target.probe == "odata" and target.url:
@@ -193,6 +195,30 @@ def _check_target(here: Location, name: str, target: Target, add: Add) -> None:
     if target.horizon < target.every:
         add((*here, "horizon"), f"a sample of {name} would be forgotten before the next one",
             "make horizon at least as long as every")  # fmt: skip
+
+
+def _check_push(here: Location, name: str, target: Target, add: Add) -> None:
+    push = target.push
+    if target.probe != "push":
+        if push is not None:
+            add(here, f"push means nothing to the {target.probe} probe {name}",
+                "remove it, or write `probe: push`")  # fmt: skip
+        return
+    if push is None:
+        add(here, f"the push target {name} does not say who calls, and when",
+            "add `push: {secret_env: SOME_VARIABLE, every: 1h}`")  # fmt: skip
+        return
+    if target.url is not None:
+        add((*here[:-1], "url"), f"the push target {name} has a url, which nobody asks",
+            "remove it")  # fmt: skip
+    _check_variable((*here, "secret_env"), push.secret_env, add)
+    if push.every is not None and push.cron is not None:
+        add(here, f"the push target {name} has two timetables", "write either every or cron")
+    if push.cron is not None:
+        try:
+            timetable(push.cron)
+        except CronInvalid as error:
+            add((*here, "cron"), str(error), "write five fields, such as 15 2 * * *")
 
 
 def _check_place(

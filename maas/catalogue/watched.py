@@ -188,7 +188,17 @@ class Target(Entry):
 
     title: Text = Field(description="for people: a text, or one per language")
     probe: Literal[
-        "http", "odata", "tcp", "tls", "dns", "smtp", "ftp", "sftp", "postgresql", "ntp"
+        "http",
+        "odata",
+        "tcp",
+        "tls",
+        "dns",
+        "smtp",
+        "ftp",
+        "sftp",
+        "postgresql",
+        "ntp",
+        "push",
     ] = Field(description="how it is asked; docs/reference/probes.md says what up means to each")
     url: str | None = Field(
         default=None, description="what is asked; its scheme is that of the kind, such as tls://"

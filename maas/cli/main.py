@@ -28,6 +28,7 @@ from maas.cli import (
     names,
     period,
     plan,
+    probe,
     report,
     token,
 )
@@ -43,6 +44,7 @@ from maas.domain.claims import ClaimInvalid
 from maas.domain.exclusions import NotAllowed
 from maas.domain.quantities import parse_duration
 from maas.reports.errors import ReportError
+from maas.runtime.serving import CannotListen
 from maas.runtime.settings import SettingsInvalid, read_settings
 from maas.telemetry.logs import configure
 from sla_engine.ledger.closing import CannotClose, NotInCatalogue
@@ -77,6 +79,10 @@ app.command(
 app.command("replay", epilog="Example: maas replay prip-s1 --folder /var/lib/maas/recordings")(
     harvest.replay
 )
+app.command(
+    "probe",
+    epilog="Example: MAAS_LOCATION=north-station maas probe --to https://maas.example:8081",
+)(probe.probe)
 app.command("token", epilog="Example: maas token agency 'B. Leroy' >> /etc/maas/tokens")(
     token.token
 )
@@ -98,6 +104,7 @@ class RoleName(StrEnum):
 
 KNOWN_FAILURES = (
     CannotClose,
+    CannotListen,
     CatalogueErrors,
     ClaimInvalid,
     DatabaseError,

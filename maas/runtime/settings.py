@@ -4,6 +4,9 @@ MAAS_CATALOGUE      file or folder of the catalogue (required by `maas run`)
 MAAS_DATABASE_URL   postgresql://user@host/name; empty: the embedded PostgreSQL in MAAS_DATA_DIR
 MAAS_DATA_DIR       where the embedded PostgreSQL keeps its data (default: .maas)
 MAAS_HOST, MAAS_PORT  where the pages are served (default: 127.0.0.1, 8080)
+MAAS_PUSH_HOST, MAAS_PUSH_PORT  where the collectors take calls, when the catalogue has push
+                    targets or webhook trackers (default: MAAS_HOST, 8081)
+MAAS_PROBES_SECRET  what signs the samples of private probes (`maas probe`): whsec_ and base64
 MAAS_LOCATION       name of this vantage point in probe samples (default: main)
 MAAS_BEACONS        tcp://host:port,… outside: when none answers, this vantage point is cut off and
                     sees nothing, instead of blaming what it watches (default: none)
@@ -64,9 +67,15 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     )
 
 
-def _port(text: str) -> int:
+def push_address(environ: Mapping[str, str], host: str) -> tuple[str, int]:
+    """Where calls are taken, beside pages at `host`; raises SettingsInvalid."""
+    text = environ.get("MAAS_PUSH_PORT", "8081")
+    return environ.get("MAAS_PUSH_HOST", host), _port(text, "MAAS_PUSH_PORT")
+
+
+def _port(text: str, variable: str = "MAAS_PORT") -> int:
     if not text.isdigit() or int(text) > 65_535:
-        raise SettingsInvalid(f"MAAS_PORT is {text!r}: write a port number, such as 8080")
+        raise SettingsInvalid(f"{variable} is {text!r}: write a port number, such as 8080")
     return int(text)
 
 

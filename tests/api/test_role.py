@@ -8,10 +8,10 @@ import socket
 import httpx
 import pytest
 
-from api.errors import CannotListen
 from api.role import role, serve
 from maas.choreography import SUBSCRIPTIONS
 from maas.runtime.role import App
+from maas.runtime.serving import CannotListen
 
 
 def free_port() -> int:
