@@ -20,6 +20,7 @@ from api.routes import (
     items,
     ledger,
     operations,
+    sources,
     status,
     statuspage,
     v1,
@@ -41,7 +42,17 @@ def create_app(app: App, snapshots: Snapshots | None = None, clock: Clock = wall
         openapi_url="/api/openapi.json",
     )
     application.state.site = Site(app, snapshots or Snapshots(app, clock), Pages(app.catalogue))
-    for routes in (operations, status, items, evidence, agreements, v1, ledger, statuspage):
+    for routes in (
+        operations,
+        status,
+        items,
+        evidence,
+        agreements,
+        sources,
+        v1,
+        ledger,
+        statuspage,
+    ):
         application.include_router(routes.router)
     failures.install(application)
     application.add_middleware(GZipMiddleware, minimum_size=1024)

@@ -41,14 +41,22 @@ def speakers(environ: Mapping[str, str]) -> dict[str, Speaker]:
     return found
 
 
+def speaker_of(environ: Mapping[str, str], token: str) -> Speaker | None:
+    """Whose token this is; None when it is nobody's."""
+    asked = hashlib.sha256(token.strip().encode()).hexdigest()
+    for known, speaker in speakers(environ).items():
+        if hmac.compare_digest(known.encode(), asked.encode()):
+            return speaker
+    return None
+
+
 def _speaker(request: Request) -> Speaker | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         return None
-    asked = hashlib.sha256(token.strip().encode()).hexdigest()
-    for known, speaker in speakers(site_of(request).app.environ).items():
-        if hmac.compare_digest(known, asked):
-            return speaker
+    found = speaker_of(site_of(request).app.environ, token)
+    if found is not None:
+        return found
     raise HTTPException(401, "this token is not known", {"WWW-Authenticate": "Bearer"})
 
 

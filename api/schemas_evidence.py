@@ -154,6 +154,10 @@ class SourceForm(Form):
     last_attempt_at: datetime | None
     failing: bool
     entries: int
+    failures: int
+    not_before: datetime | None
+    last_error: str | None
+    last_error_at: datetime | None
 
 
 class Sources(Form):
@@ -175,10 +179,14 @@ class QuarantineEntry(Form):
     """An entry that could not be believed; `raw` is cut after 4000 characters."""
 
     source: str
+    fingerprint: str
     kind: str
     reason: str
     native_id: str | None
     first_seen_at: datetime
+    asked_by: str | None
+    tried_at: datetime | None
+    outcome: str | None
     raw: str
 
 

@@ -147,6 +147,18 @@ class Harvester:
         if new:
             log.info("entries quarantined", source=self.name, new=new)
 
+    async def try_again(self, entry: bytes, as_of: datetime) -> str | None:
+        """Take an entry that was set aside; the reason when it still cannot be believed."""
+        batch = self._kind.read(self.name, [entry], as_of)
+        if batch.quarantined:
+            return batch.quarantined[0].reason
+        async with self._database.transaction() as connection:
+            subjects = await self._kind.store(connection, batch.rows)
+            if subjects:
+                await unjudged.touch(connection, subjects, as_of)
+                await outbox.put(connection, [self._event(subjects, as_of)])
+        return None
+
     async def replay(self, content: bytes, as_of: datetime) -> int:
         """Take the entries of one recorded page; how many. Raises msgspec.DecodeError."""
         entries = self._dialect.entries(self._service, content)

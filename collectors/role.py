@@ -16,12 +16,14 @@ from collectors.meters_job import MeterCollector
 from collectors.plans_job import PlanCollector
 from collectors.probing import Probing
 from collectors.push.app import create_push_app, needs_push
+from collectors.retrying import Retrying
 from collectors.trackers_job import TrackerCollector
 from maas.runtime.role import App, Job, Role
 from maas.runtime.serving import serve_http
 from maas.runtime.settings import push_address
 
 COUNTED_EVERY = timedelta(hours=1)
+RETRIED_EVERY = timedelta(seconds=20)
 EXPLORED_EVERY = timedelta(hours=6)
 
 
@@ -57,6 +59,8 @@ def role(app: App) -> Role:
         if interfaces[h.name].harvest.counts
     ]
     jobs += [Job(f"explore:{e.name}", EXPLORED_EVERY, e.run, history=False) for e in exploring]
+    retrying = Retrying(app, {h.name: h for h in harvesters})
+    jobs.append(Job("retry", RETRIED_EVERY, retrying.run, history=False))
     if app.catalogue.targets:
         jobs.append(Job("probe", probing.every, probing.run, slotted=True, shared=False))
 

@@ -217,10 +217,14 @@ async def quarantine(
         entries=[
             evidence.QuarantineEntry(
                 source=each.source,
+                fingerprint=each.fingerprint,
                 kind=each.kind,
                 reason=each.reason,
                 native_id=each.native_id,
                 first_seen_at=each.first_seen_at,
+                asked_by=each.asked_by,
+                tried_at=each.tried_at,
+                outcome=each.outcome,
                 raw=each.raw[:CUT],
             )
             for each in found

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import and_, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from maas.db.tables import cursor, quarantine, span
+from maas.db.facts_counts import DayCount
+from maas.db.tables import (
+    capability,
+    cursor,
+    quarantine,
+    quarantine_retry,
+    source_count,
+    source_file,
+    span,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +31,10 @@ class SourceRow:
     last_attempt_at: datetime | None
     failing: bool
     entries: int
+    failures: int = 0  # in a row
+    not_before: datetime | None = None  # until when it is left alone
+    last_error: str | None = None
+    last_error_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,9 @@ class QuarantineRow:
     native_id: str | None
     first_seen_at: datetime
     raw: str
+    asked_by: str | None = None  # who wants it tried again
+    tried_at: datetime | None = None
+    outcome: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +75,10 @@ async def sources(connection: AsyncConnection) -> list[SourceRow]:
             failing=row.last_error_at is not None
             and (row.last_success_at is None or row.last_error_at > row.last_success_at),
             entries=row.entries,
+            failures=row.failures,
+            not_before=row.not_before,
+            last_error=row.last_error,
+            last_error_at=row.last_error_at,
         )
         for row in await connection.execute(select(cursor).order_by(cursor.c.source))
     ]
@@ -82,7 +102,19 @@ async def quarantine_page(
 ) -> list[QuarantineRow]:
     """Entries set aside, latest first, after the (first_seen_at, fingerprint) of a former page."""
     query = (
-        select(quarantine)
+        select(
+            quarantine,
+            quarantine_retry.c["by"].label("asked_by"),
+            quarantine_retry.c.tried_at,
+            quarantine_retry.c.outcome,
+        )
+        .outerjoin(
+            quarantine_retry,
+            and_(
+                quarantine_retry.c.source == quarantine.c.source,
+                quarantine_retry.c.fingerprint == quarantine.c.fingerprint,
+            ),
+        )
         .order_by(quarantine.c.first_seen_at.desc(), quarantine.c.fingerprint.desc())
         .limit(limit)
     )
@@ -99,6 +131,9 @@ async def quarantine_page(
             native_id=row.native_id,
             first_seen_at=row.first_seen_at,
             raw=row.raw,
+            asked_by=row.asked_by,
+            tried_at=row.tried_at,
+            outcome=row.outcome,
         )
         for row in await connection.execute(query)
     ]
@@ -117,3 +152,42 @@ async def spans_within(
         SpanRow(row.target, row.from_at, row.to_at, row.outcome, row.reason)
         for row in await connection.execute(query)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of one source beside its cursor."""
+
+    capabilities: list[tuple[str, bool | None, str]]  # question, whether it holds, in words
+    counts: list[DayCount]  # the newest compared days first
+    files: list[tuple[str, datetime, int]]  # path, when read, entries (-1: quarantined whole)
+
+
+async def evidence_of(connection: AsyncConnection, source: str) -> Evidence:
+    """The last answers, comparisons and files of a source."""
+    can, count, file = capability.c, source_count.c, source_file.c
+    asked = select(can.question, can.holds, can.told).where(can.source == source)
+    days = select(source_count).where(count.source == source).order_by(count.day.desc()).limit(14)
+    files = (
+        select(file.path, file.read_at, file.entries)
+        .where(file.source == source)
+        .order_by(file.read_at.desc(), file.path)
+        .limit(20)
+    )
+    return Evidence(
+        [(r[0], r[1], r[2]) for r in await connection.execute(asked.order_by(can.question))],
+        [DayCount(r.source, r.day, r.at_source, r.harvested)
+         for r in await connection.execute(days)],
+        [(r[0], r[1], r[2]) for r in await connection.execute(files)],
+    )  # fmt: skip
+
+
+async def differing_days(connection: AsyncConnection, since: date) -> dict[str, int]:
+    """How many compared days differ, by source; 0 where all compared days agree."""
+    count = source_count.c
+    query = (
+        select(count.source, func.count().filter(count.at_source != count.harvested))
+        .where(count.day >= since)
+        .group_by(count.source)
+    )
+    return {row[0]: row[1] for row in await connection.execute(query)}

@@ -168,7 +168,7 @@ def _update(number: int, incident: UUID, status: str, text: str, at: datetime) -
 
 
 def _sources() -> dict[Table, list[Row]]:
-    cursors = [
+    cursors: list[Row] = [
         {
             "source": source,
             "position": AS_OF - 2 * MINUTE,
@@ -190,4 +190,56 @@ def _sources() -> dict[Table, list[Row]]:
         }
         for number in range(5)
     ]
-    return {tables.cursor: cursors, tables.quarantine: held}
+    failing: Row = {
+        "last_success_at": AS_OF - 5 * HOUR,
+        "position": AS_OF - 5 * HOUR,
+        "failures": 4,
+        "last_error_at": AS_OF - MINUTE,
+        "not_before": AS_OF + 7 * MINUTE,
+        "last_error": "https://lta.example/odata/v1/Products answered 200 with no page of "
+        "products: it begins '<!DOCTYPE html>'",
+    }
+    cursors[2] |= failing
+    days = [
+        {
+            "source": "prip-s1",
+            "day": (AS_OF - timedelta(days=number)).date(),
+            "at_source": 4_312,
+            "harvested": 4_312 - (number == 3),
+            "counted_at": AS_OF,
+        }
+        for number in range(1, 6)
+    ]
+    asked = [("counts", True, "tells how many"), ("expands", False, "refuses $expand=Attributes")]
+    can = [
+        {"source": "prip-s1", "question": name, "holds": holds, "told": told, "asked_at": AS_OF}
+        for name, holds, told in asked
+    ]
+    ticket = {
+        "source": "anomalies",
+        "key": "GSANOM-7",
+        "title": "Lost frames in a downlink",
+        "url": "https://jira.example/browse/GSANOM-7",
+        "status": "In Progress",
+        "open": True,
+        "party": "station",
+        "created_at": AS_OF - 3 * HOUR,
+        "updated_at": AS_OF - HOUR,
+        "subjects": ["S1A-425335"],
+        "products": [],
+        "harvested_at": AS_OF,
+        "content_hash": b"",
+    }
+    return {
+        tables.cursor: [whole_row(row) for row in cursors],
+        tables.quarantine: held,
+        tables.source_count: days,
+        tables.capability: can,
+        tables.ticket: [ticket],
+    }
+
+
+def whole_row(row: Row) -> Row:
+    """A row with every column, because rows are written together."""
+    columns = ("failures", "last_error", "last_error_at", "not_before")
+    return {name: row.get(name, 0 if name == "failures" else None) for name in columns} | row

@@ -20,5 +20,8 @@ PAGES = (
     "/search",
     "/search?q=S1A_IW_GRDH_1SDV_20261123",
     "/search?q=nothing-like-this",
+    "/sources",
+    "/sources/lta",
+    "/sources/prip-s1",
     "/api/docs",
 )
