@@ -18,6 +18,10 @@ log = structlog.get_logger(__name__)
 
 SETTLED = timedelta(hours=6)  # after its end a day is compared
 FIRST = timedelta(days=7)  # how far back the first comparison goes
+AGAIN = {  # age of a day to how long ago its last comparison must be
+    timedelta(days=7): timedelta(days=5),
+    timedelta(days=30): timedelta(days=20),
+}
 FRESH = timedelta(hours=20)  # a younger record is good enough
 DAY = timedelta(days=1)
 
@@ -41,17 +45,31 @@ class Counting:
             return
         settled = min(position, as_of - SETTLED)
         day = self._first(as_of) if last is None else _midnight(last) + DAY
-        try:
-            while day + DAY <= settled:
+        days = await self._again(as_of)
+        while day + DAY <= settled:
+            days.append(day)
+            day += DAY
+        for day in days:
+            try:
                 told = await self._harvester.compare(day, as_of)
-                if told is None:
-                    return
-                if told.at_source != told.harvested:
-                    log.warning("counts differ", source=name, day=str(told.day),
-                                at_source=told.at_source, harvested=told.harvested)  # fmt: skip
-                day += DAY
-        except CollectError as error:
-            log.warning("counts not compared", source=name, day=str(day.date()), why=str(error))
+            except CollectError as error:
+                log.warning("counts not compared", source=name, day=str(day.date()),
+                            why=str(error))  # fmt: skip
+                return
+            if told is None:
+                return
+            if told.at_source != told.harvested:
+                log.warning("counts differ", source=name, day=str(told.day),
+                            at_source=told.at_source, harvested=told.harvested)  # fmt: skip
+
+    async def _again(self, as_of: datetime) -> list[datetime]:
+        """Days that have reached an age at which they are compared once more: what came late,
+        and what has gone since, shows then."""
+        at_age = {_midnight(as_of - age).date(): since for age, since in AGAIN.items()}
+        async with self._database.transaction() as connection:
+            before = await facts_counts.counted_at(connection, self._harvester.name, list(at_age))
+        due = (day for day, at in before.items() if as_of - at >= at_age[day])
+        return [_midnight(day) for day in sorted(due)]
 
     def _first(self, as_of: datetime) -> datetime:
         earliest = as_of - FIRST

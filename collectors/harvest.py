@@ -24,13 +24,23 @@ from collectors.sources.asking import Service
 from collectors.sources.auth import Login
 from maas.catalogue.model import Interface
 from maas.choreography import FACTS_RECORDED
-from maas.db import facts, facts_counts, facts_cursor, outbox, unjudged
+from maas.db import (
+    facts,
+    facts_counts,
+    facts_cursor,
+    facts_reports,
+    facts_withdrawn,
+    outbox,
+    unjudged,
+)
 from maas.db.connection import Database
+from maas.db.facts_reports import Withdrawal
 from maas.domain.events import Event
 from maas.runtime.role import App
 
 log = structlog.get_logger(__name__)
 
+NATIVE_ID = facts.PUBLICATION_COLUMNS.index("native_id")
 BEFORE_SINCE = timedelta(days=1)  # facts from before the first judged promise that may belong to it
 DEEP = timedelta(hours=6)
 DEEP_EVERY = timedelta(days=1)
@@ -173,12 +183,41 @@ class Harvester:
         end = start + timedelta(days=1)
         told = await self._compared(start, end)
         if told is not None and told.at_source != told.harvested:
-            await self.read_window(start, end, as_of)
+            there = await self._ids_at_source(start, end, as_of)
+            if self._kind is SOURCES["prip"]:  # whose entries are products
+                await self._note_withdrawn(start, end, there, as_of)
             told = await self._compared(start, end)
         if told is not None:
             async with self._database.transaction() as connection:
                 await facts_counts.write_count(connection, told, as_of)
         return told
+
+    async def _ids_at_source(self, start: datetime, end: datetime, as_of: datetime) -> set[str]:
+        """Read a stretch again, and tell which entries the source has of it."""
+        there: set[str] = set()
+        async for raw in self._dialect.pages(self._service, start, end):
+            await self.take(raw, as_of)
+            batch = self._kind.read(self.name, raw, as_of)
+            there |= {str(row[NATIVE_ID]) for row in batch.rows}
+            there |= {one.native_id for one in batch.quarantined if one.native_id is not None}
+        return there
+
+    async def _note_withdrawn(
+        self, start: datetime, end: datetime, there: set[str], as_of: datetime
+    ) -> None:
+        """What we have of a stretch and its source has no longer: gone when due, by a ticket, or
+        for no reason that we know."""
+        async with self._database.transaction() as connection:
+            gone = await facts_withdrawn.missing(connection, self.name, start, end, there)
+            rows = [
+                Withdrawal(one.product_key, one.product_name, one.reason(as_of), one.ticket, as_of,
+                           one.evicts_at, one.subject)
+                for one in gone
+            ]  # fmt: skip
+            await facts_reports.store_withdrawals(connection, self.name, rows, as_of)
+        for one in rows:
+            if one.reason == "vanished":
+                log.warning("product vanished", source=self.name, product=one.product_name)
 
     async def _compared(self, start: datetime, end: datetime) -> facts_counts.DayCount | None:
         at_source = await self._dialect.count(self._service, start, end)

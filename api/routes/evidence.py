@@ -26,6 +26,7 @@ from api.views.figures import (
 from api.views.waterfall import waterfall
 from api.words import Words
 from maas.catalogue.model import Objective
+from maas.db.facts_withdrawn import gone
 from maas.db.pages_board import objective_days
 from maas.db.pages_incidents import incident_by_id, incidents_since, unresolved
 from maas.db.pages_items import worst_items
@@ -134,6 +135,7 @@ async def datatake_page(request: Request, site: SiteDep, name: str) -> Response:
             raise NotKnown(f"nothing is known of {name}")
         published = await published_of(connection, datatake.row, ROWS + 1)
         tickets = await tickets_of(connection, datatake, published)
+        went = await gone(connection, {each.product_key for each in published})
     ordered = sorted(datatake.items, key=lambda item: (item not in datatake.planned_items,))
     return site.show(
         request,
@@ -146,6 +148,7 @@ async def datatake_page(request: Request, site: SiteDep, name: str) -> Response:
             "more_items": max(0, len(ordered) - ROWS),
             "with_objective": True,
             "tickets": tickets[:ROWS],
+            "gone": went,
             "publications": published[:ROWS],
             "more_publications": len(published) > ROWS,
         },

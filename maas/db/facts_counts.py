@@ -28,12 +28,21 @@ class DayCount:
 async def harvested(
     connection: AsyncConnection, source: str, start: datetime, end: datetime, *, passes: bool
 ) -> int:
-    """Entries published in [start, end) that we have, those set aside included, each once."""
+    """Entries published in [start, end) that we have, those set aside included, each once.
+
+    What was withdrawn from the source for a known reason is not counted: it should not be there.
+    """
     table = "acquisition_pass" if passes else "publication"
+    gone = (
+        ""
+        if passes
+        else "AND NOT EXISTS (SELECT 1 FROM withdrawal AS w WHERE w.source = p.source "
+        "AND w.product_key = p.product_key AND w.reason <> 'vanished') "
+    )
     found = await connection.execute(
         text(
-            f"SELECT (SELECT count(*) FROM {table} WHERE source = :source "
-            "AND published_at >= :start AND published_at < :end) "
+            f"SELECT (SELECT count(*) FROM {table} AS p WHERE source = :source "
+            f"AND published_at >= :start AND published_at < :end {gone}) "
             "+ (SELECT count(DISTINCT coalesce(native_id, encode(fingerprint, 'hex'))) "
             "FROM quarantine WHERE source = :source AND kind = 'entry' "
             "AND dated >= :start AND dated < :end "
@@ -59,6 +68,15 @@ async def last_counted(connection: AsyncConnection, source: str) -> date | None:
     query = select(func.max(source_count.c.day)).where(source_count.c.source == source)
     found: date | None = (await connection.execute(query)).scalar_one()
     return found
+
+
+async def counted_at(
+    connection: AsyncConnection, source: str, days: Sequence[date]
+) -> dict[date, datetime]:
+    """When each of these days was last compared."""
+    row = source_count.c
+    query = select(row.day, row.counted_at).where(row.source == source, row.day.in_(list(days)))
+    return {row[0]: row[1] for row in await connection.execute(query)}
 
 
 async def differences(connection: AsyncConnection, since: date) -> list[DayCount]:

@@ -18,11 +18,13 @@ import yaml
 from sqlalchemy import text
 
 from collectors.counting import Counting, Exploring
+from collectors.files.deletions import read_deletions
 from collectors.harvest import Harvester
 from collectors.probing import Probing
 from collectors.recording import exchanges, masked, recordings
 from maas.catalogue.model import Catalogue
 from maas.db.connection import Database
+from maas.db.facts_reports import store_withdrawals
 from maas.runtime.role import App
 from sla_engine.sweep import sweep
 from tests.collectors.conftest import NOON, START, Harvest, Segment, catalogue_of
@@ -112,6 +114,53 @@ async def test_what_came_late_is_found_by_the_comparison(harvest: Harvest) -> No
     await counted(harvest, "prip-s1", later)
     [told] = await harvest.rows("SELECT at_source, harvested FROM source_count")
     assert told[0] == told[1]
+
+
+@pytest.mark.parametrize(
+    ("why", "reason", "alarm"),
+    [("nobody knows", "vanished", True), ("due", "evicted", False), ("ticket", "deleted", False)],
+)
+async def test_what_is_gone_from_its_source_is_noted_with_its_reason(
+    harvest: Harvest, why: str, reason: str, alarm: bool
+) -> None:
+    later = START + DAY + timedelta(hours=7)
+    harvest.segment.set_clock(later)
+    name = "S1A_IW_GRDH_1SDV_20261001T061500_20261001T061525_061534_07A9C2_1B2F.SAFE.zip"
+    published = START + timedelta(hours=9)
+    harvest.segment.order(
+        "prip-s1", "late_publication",
+        params={"name": name, "published_at": published.isoformat().replace("+00:00", "Z")},
+    )  # fmt: skip
+    await harvest.read("prip-s1", later)
+    if why == "due":
+        await harvest.rows(
+            "UPDATE publication SET evicts_at = :at WHERE product_name = :name RETURNING 1",
+            at=NOON, name=name,
+        )  # fmt: skip
+    if why == "ticket":
+        listed = read_deletions("GSANOM-1_deletions.txt", name.encode(), NOON).withdrawals
+        async with harvest.database.transaction() as connection:
+            await store_withdrawals(connection, "lists", listed, NOON)
+    harvest.segment.calm()
+    harvest.segment.set_clock(later)
+    await counted(harvest, "prip-s1", later)
+    found = await harvest.rows("SELECT reason, ticket FROM withdrawal WHERE source = 'prip-s1'")
+    assert [tuple(row) for row in found] == [(reason, "GSANOM-1" if why == "ticket" else None)]
+    [told] = await harvest.rows("SELECT harvested - at_source FROM source_count")
+    assert told[0] == (1 if alarm else 0)
+
+
+async def test_days_are_compared_once_more_when_they_have_reached_an_age(harvest: Harvest) -> None:
+    later = START + DAY + timedelta(hours=7)
+    harvest.segment.set_clock(later)
+    await harvest.read("auxip", later)
+    await counted(harvest, "auxip", later)
+    when = "SELECT counted_at FROM source_count WHERE day = '2026-10-01'"
+    for age, again in ((6, False), (7, True), (8, False), (30, True), (31, False)):
+        at = START + timedelta(days=age, hours=7)
+        await counted(harvest, "auxip", at)
+        [told] = await harvest.rows(when)
+        assert (told[0] == at) is again, age
 
 
 async def test_what_a_service_can_do_is_found_out_and_kept(harvest: Harvest) -> None:
