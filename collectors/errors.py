@@ -10,9 +10,14 @@ CollectError
 
 from __future__ import annotations
 
+from maas.runtime.egress import refusal_in
+
 
 def in_words(error: Exception) -> str:
     """What a failure of the network says of itself, or at least its name."""
+    refused = refusal_in(error)
+    if refused is not None:
+        return str(refused)
     return str(error) or f"the connection broke off ({type(error).__name__})"
 
 

@@ -18,6 +18,7 @@ from collectors.sources.auth import secret
 from maas.catalogue.model import Target
 from maas.domain.instants import duration_us
 from maas.domain.quantities import format_duration
+from maas.runtime.egress import refusal_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,9 @@ async def asking(target: Target) -> AsyncIterator[Watch]:
     except socket.gaierror as error:
         raise TargetDown(f"the name has no address: {error.strerror}") from None
     except (OSError, EOFError) as error:
+        refused = refusal_in(error)
+        if refused is not None:
+            raise CouldNotLook(str(refused)) from None
         raise TargetDown(_said(error)) from None
     slow = target.expect.degraded_above
     if slow is not None and watch.us > duration_us(slow):

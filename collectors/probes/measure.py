@@ -9,6 +9,7 @@ ProbeFailed
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,7 @@ from typing import TypeVar
 import pycurl
 
 from collectors.sources.auth import Login
+from maas.runtime.egress import EgressRefused, current
 
 T = TypeVar("T")
 BODY_LIMIT = 1_000_000  # bytes looked at
@@ -102,6 +104,18 @@ def _get(
     curl: pycurl.Curl, url: str, timeout: float, ca_file: str | None, headers: dict[str, str]
 ) -> Measured:
     body = BytesIO()
+    refused: list[str] = []
+    made: list[socket.socket] = []
+
+    def opened(_: int, address: tuple[int, int, int, tuple[str, int]]) -> socket.socket | int:
+        family, kind, protocol, to = address
+        try:
+            current().check(str(to[0]), int(to[1]))
+        except EgressRefused as error:
+            refused.append(str(error))
+            return int(pycurl.SOCKET_BAD)
+        made.append(socket.socket(family, kind, protocol))
+        return made[-1]  # libcurl takes a copy of it, which it closes by itself
 
     def take(piece: bytes) -> int:
         if body.tell() < BODY_LIMIT:
@@ -116,6 +130,7 @@ def _get(
         curl.setopt(pycurl.FRESH_CONNECT, 1)
         curl.setopt(pycurl.FORBID_REUSE, 1)
         curl.setopt(pycurl.SSL_SESSIONID_CACHE, 0)  # every handshake is a whole one
+        curl.setopt(pycurl.OPENSOCKETFUNCTION, opened)
         curl.setopt(pycurl.TIMEOUT_MS, int(timeout * 1000))
         curl.setopt(pycurl.USERAGENT, "maas")
         curl.setopt(pycurl.HTTPHEADER, [f"{name}: {value}" for name, value in headers.items()])
@@ -125,12 +140,17 @@ def _get(
         curl.perform()
         return _measured(curl, body.getvalue())
     except pycurl.error as error:
+        if refused:
+            raise CouldNotLook(refused[0]) from None
         code, why = error.args[0], error.args[1] or f"libcurl error {error.args[0]}"
         if code in _OWN_FAULTS:
             raise CouldNotLook(str(why)) from None
         if code == pycurl.E_OPERATION_TIMEDOUT:
             raise TargetDown(f"no complete answer within {timeout:g} s") from None
         raise TargetDown(str(why)) from None
+    finally:
+        for one in made:
+            one.close()
 
 
 def _measured(curl: pycurl.Curl, body: bytes) -> Measured:

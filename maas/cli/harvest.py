@@ -13,7 +13,6 @@ from typing import Annotated
 
 import msgspec
 import typer
-import uvloop
 from rich.console import Console
 
 from collectors.errors import CollectError
@@ -25,6 +24,7 @@ from maas.cli.progress import playing
 from maas.cli.working import Refused, instant, working
 from maas.db import facts_backfill
 from maas.db.connection import Database
+from maas.runtime.egress import run_guarded
 from maas.runtime.leasing import TTL, LeaseKeeper
 from maas.runtime.role import App
 from maas.runtime.settings import read_settings
@@ -48,7 +48,7 @@ def harvest(
 
     Reading again changes nothing that is here already.
     """
-    uvloop.run(_harvest(source, instant(since), instant(until), pace))
+    run_guarded(_harvest(source, instant(since), instant(until), pace), os.environ)
 
 
 async def _harvest(source: str, since: datetime, until: datetime, pace: int | None) -> None:
@@ -98,7 +98,7 @@ def replay(
     files = recordings(told, source)
     if not files:
         raise Refused(f"{told} has no recording of {source}: is `record: true` in its harvest?")
-    uvloop.run(_replay(source, files))
+    run_guarded(_replay(source, files), os.environ)
 
 
 async def _replay(source: str, files: list[Path]) -> None:

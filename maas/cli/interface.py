@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvloop
 import yaml
 from rich import box
 from rich.console import Console
@@ -20,6 +19,7 @@ from collectors.http import client_for
 from collectors.sources.auth import Login
 from maas.catalogue.model import Auth
 from maas.cli.working import Refused
+from maas.runtime.egress import run_guarded
 
 app = typer.Typer(help="Interfaces that publish products or sessions.", no_args_is_help=True)
 SIGNS = {True: "✓", False: "✗", None: "–"}
@@ -55,7 +55,7 @@ def try_command(
     given = {key: value for key, value in told.items() if value is not None}
     authority = None if ca_file is None else str(ca_file)
     try:
-        found = uvloop.run(_explore(url, Auth.model_validate(given), authority))
+        found = run_guarded(_explore(url, Auth.model_validate(given), authority), os.environ)
     except (CollectError, OSError) as error:
         raise Refused(str(error)) from None
     _tell(found)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvloop
 from rich.console import Console
 
 from maas.catalogue.loader import CatalogueErrors
@@ -44,6 +43,7 @@ from maas.domain.claims import ClaimInvalid
 from maas.domain.exclusions import NotAllowed
 from maas.domain.quantities import parse_duration
 from maas.reports.errors import ReportError
+from maas.runtime.egress import run_guarded
 from maas.runtime.serving import CannotListen
 from maas.runtime.settings import SettingsInvalid, read_settings
 from maas.telemetry.logs import configure
@@ -134,7 +134,7 @@ def run(
     settings = read_settings(os.environ)
     configure(settings.log_level, sys.stderr)
     chosen = tuple(ROLES) if role == RoleName.ALL else (role.value,)
-    uvloop.run(run_roles(chosen, settings))
+    run_guarded(run_roles(chosen, settings), os.environ)
 
 
 @app.command(epilog="Example: maas demo --once --days 30 --seed 7 --json table.json")
@@ -174,18 +174,18 @@ def demo(
         seed, first, days, parse_duration(stride or ("1d" if once else "12h")), order_seed
     )
     if once:
-        rows = uvloop.run(play_once(played, settings, console))
+        rows = run_guarded(play_once(played, settings, console), os.environ)
         console.print(figure_table(rows, played.start, played.end))
         if json_file is not None:
             json_file.write_text(json.dumps(rows, indent=1, sort_keys=True) + "\n")
     else:
-        uvloop.run(play_and_stay(played, settings, console))
+        run_guarded(play_and_stay(played, settings, console), os.environ)
 
 
 @app.command(epilog="Example: MAAS_DATABASE_URL=postgresql://maas@db/maas maas status")
 def status() -> None:
     """Print the state of everything: sources, targets, objectives, incidents, queues."""
-    uvloop.run(print_status(read_settings(os.environ), Console()))
+    run_guarded(print_status(read_settings(os.environ), Console()), os.environ)
 
 
 if __name__ == "__main__":

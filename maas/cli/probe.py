@@ -9,7 +9,6 @@ from math import gcd
 from typing import Annotated
 
 import typer
-import uvloop
 
 from collectors.errors import SecretMissing
 from collectors.private import PrivateProbe
@@ -19,6 +18,7 @@ from maas.cli.run import stop_on_signals
 from maas.cli.working import Refused
 from maas.domain.instants import SECOND, duration_us, to_us
 from maas.domain.signing import KeyMalformed
+from maas.runtime.egress import run_guarded
 from maas.runtime.live import wall_clock
 from maas.runtime.settings import read_settings
 
@@ -34,7 +34,7 @@ def probe(
 
     MAAS_LOCATION names this place, MAAS_PROBES_SECRET signs what it says.
     """
-    uvloop.run(_probe(to, once, ca_file))
+    run_guarded(_probe(to, once, ca_file), os.environ)
 
 
 async def _probe(to: str, once: bool, ca_file: str | None) -> None:

@@ -10,6 +10,8 @@ MAAS_PROBES_SECRET  what signs the samples of private probes (`maas probe`): whs
 MAAS_LOCATION       name of this vantage point in probe samples (default: main)
 MAAS_BEACONS        tcp://host:port,… outside: when none answers, this vantage point is cut off and
                     sees nothing, instead of blaming what it watches (default: none)
+MAAS_EGRESS         networks and addresses that may be connected to: 10.0.0.0/8, 192.0.2.7:443
+                    (default: all but link-local, where clouds keep their secrets)
 MAAS_REPORTS_DIR    where the engine files the reports of agreements (default: nowhere)
 MAAS_API_TOKENS_FILE  who may speak for a party; lines as `maas token` makes them (default: nobody)
 MAAS_SIGNING_PASSPHRASE  of the key that `maas report --sign-with` is given
