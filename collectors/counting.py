@@ -18,6 +18,8 @@ log = structlog.get_logger(__name__)
 
 SETTLED = timedelta(hours=6)  # after its end a day is compared
 FIRST = timedelta(days=7)  # how far back the first comparison goes
+LOOK_BACK = timedelta(days=35)
+DIFFERING = timedelta(hours=6)  # how long until a day that differed is compared again
 AGAIN = {  # age of a day to how long ago its last comparison must be
     timedelta(days=7): timedelta(days=5),
     timedelta(days=30): timedelta(days=20),
@@ -63,12 +65,16 @@ class Counting:
                             at_source=told.at_source, harvested=told.harvested)  # fmt: skip
 
     async def _again(self, as_of: datetime) -> list[datetime]:
-        """Days that have reached an age at which they are compared once more: what came late,
-        and what has gone since, shows then."""
-        at_age = {_midnight(as_of - age).date(): since for age, since in AGAIN.items()}
+        """Days that are compared once more: those that differed, until they agree, and those that
+        have reached an age at which what came late, and what has gone since, shows."""
+        name, earliest = self._harvester.name, (as_of - LOOK_BACK).date()
+        wait = {_midnight(as_of - age).date(): since for age, since in AGAIN.items()}
         async with self._database.transaction() as connection:
-            before = await facts_counts.counted_at(connection, self._harvester.name, list(at_age))
-        due = (day for day, at in before.items() if as_of - at >= at_age[day])
+            for one in await facts_counts.differences(connection, earliest):
+                if one.source == name:
+                    wait[one.day] = DIFFERING
+            before = await facts_counts.counted_at(connection, name, list(wait))
+        due = (day for day, at in before.items() if as_of - at >= wait[day])
         return [_midnight(day) for day in sorted(due)]
 
     def _first(self, as_of: datetime) -> datetime:

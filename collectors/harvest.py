@@ -182,7 +182,9 @@ class Harvester:
         """
         end = start + timedelta(days=1)
         told = await self._compared(start, end)
-        if told is not None and told.at_source != told.harvested:
+        if told is not None and (
+            told.at_source != told.harvested or await self._missed(start, end)
+        ):
             there = await self._ids_at_source(start, end, as_of)
             if self._kind is SOURCES["prip"]:  # whose entries are products
                 await self._note_withdrawn(start, end, there, as_of)
@@ -192,6 +194,10 @@ class Harvester:
                 await facts_counts.write_count(connection, told, as_of)
         return told
 
+    async def _missed(self, start: datetime, end: datetime) -> bool:
+        async with self._database.transaction() as connection:
+            return await facts_withdrawn.vanished(connection, self.name, start, end)
+
     async def _ids_at_source(self, start: datetime, end: datetime, as_of: datetime) -> set[str]:
         """Read a stretch again, and tell which entries the source has of it."""
         there: set[str] = set()
@@ -200,6 +206,8 @@ class Harvester:
             batch = self._kind.read(self.name, raw, as_of)
             there |= {str(row[NATIVE_ID]) for row in batch.rows}
             there |= {one.native_id for one in batch.quarantined if one.native_id is not None}
+        if not there and not await self._dialect.has_rows(self._service):
+            raise SourceDown(f"{self._interface.url} gives no row to any query: nothing is gone")
         return there
 
     async def _note_withdrawn(
@@ -208,6 +216,7 @@ class Harvester:
         """What we have of a stretch and its source has no longer: gone when due, by a ticket, or
         for no reason that we know."""
         async with self._database.transaction() as connection:
+            await facts_withdrawn.reappeared(connection, self.name, there)
             gone = await facts_withdrawn.missing(connection, self.name, start, end, there)
             rows = [
                 Withdrawal(one.product_key, one.product_name, one.reason(as_of), one.ticket, as_of,

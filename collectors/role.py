@@ -1,4 +1,4 @@
-"""The collectors' jobs: plans, one harvest per interface, and the probes.
+"""The collectors' jobs: everything that the catalogue reads, and the probes.
 
 Each source is read under a lease of its own, each target probed under one of its own: any number
 of replicas share the work, and nothing is asked twice.
@@ -6,8 +6,9 @@ of replicas share the work, and nothing is asked twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
 
 from collectors.counting import Counting, Exploring
 from collectors.folders_job import FolderCollector
@@ -27,52 +28,71 @@ RETRIED_EVERY = timedelta(seconds=20)
 EXPLORED_EVERY = timedelta(hours=6)
 
 
+class _Reads(Protocol):
+    """Whatever reads a source, once per run."""
+
+    name: str
+
+    def run(self, as_of: datetime) -> Coroutine[object, object, None]: ...
+
+
+class _Declared(Protocol):
+    """An entry of the catalogue that says how often it is read."""
+
+    @property
+    def every(self) -> timedelta: ...
+
+
 def role(app: App) -> Role:
     """The collectors over an application's catalogue and database."""
-    plans = [PlanCollector(app, name) for name in app.catalogue.plans]
-    interfaces = app.catalogue.interfaces
-    harvesters = [Harvester(app, name, app.environ) for name in interfaces]
+    catalogue = app.catalogue
+    harvesters = {name: Harvester(app, name, app.environ) for name in catalogue.interfaces}
+    plans = [PlanCollector(app, name) for name in catalogue.plans]
+    folders = [FolderCollector(app, name) for name in catalogue.folders]
+    asked = [name for name, one in catalogue.trackers.items() if one.kind != "webhook"]
+    trackers = [TrackerCollector(app, name) for name in asked]
+    meters = [MeterCollector(app, name) for name in catalogue.meters]
     exploring = [
-        Exploring(app, name, one) for name, one in interfaces.items() if one.dialect == "odata"
+        Exploring(app, name, one)
+        for name, one in catalogue.interfaces.items()
+        if one.dialect == "odata"
     ]
-    probing = Probing(app)
-    folders = [FolderCollector(app, name) for name in app.catalogue.folders]
-    trackers = [
-        TrackerCollector(app, name)
-        for name, one in app.catalogue.trackers.items()
-        if one.kind != "webhook"
-    ]
-    meters = [MeterCollector(app, name) for name in app.catalogue.meters]
-    jobs = [Job(f"folder:{f.name}", app.catalogue.folders[f.name].every, f.run) for f in folders]
-    jobs += [Job(f"plans:{p.name}", app.catalogue.plans[p.name].every, p.run) for p in plans]
-    jobs += [
-        Job(f"tracker:{t.name}", app.catalogue.trackers[t.name].every, t.run) for t in trackers
-    ]
-    jobs += [Job(f"meter:{m.name}", app.catalogue.meters[m.name].every, m.run) for m in meters]
-    jobs += [
-        Job(f"harvest:{h.name}", app.catalogue.interfaces[h.name].harvest.every, h.run)
-        for h in harvesters
-    ]
-    jobs += [
-        Job(f"count:{h.name}", COUNTED_EVERY, Counting(app, h).run)
-        for h in harvesters
-        if interfaces[h.name].harvest.counts
-    ]
+    jobs = [*_jobs("plans", plans, catalogue.plans)]
+    for name, harvester in harvesters.items():
+        harvest = catalogue.interfaces[name].harvest
+        jobs.append(Job(f"harvest:{name}", harvest.every, harvester.run))
+        if harvest.counts:
+            jobs.append(Job(f"count:{name}", COUNTED_EVERY, Counting(app, harvester).run))
+    # what these tell is of the present, or comes whole at a single look
+    jobs += _jobs("folder", folders, catalogue.folders, history=False)
+    jobs += _jobs("tracker", trackers, catalogue.trackers, history=False)
+    jobs += _jobs("meter", meters, catalogue.meters, history=False)
     jobs += [Job(f"explore:{e.name}", EXPLORED_EVERY, e.run, history=False) for e in exploring]
-    retrying = Retrying(app, {h.name: h for h in harvesters})
-    jobs.append(Job("retry", RETRIED_EVERY, retrying.run, history=False))
-    if app.catalogue.targets:
+    jobs.append(Job("retry", RETRIED_EVERY, Retrying(app, harvesters).run, history=False))
+    closing: list[Callable[[], Awaitable[None]]] = [h.close for h in harvesters.values()]
+    for readers in (plans, folders, trackers, meters, exploring):
+        closing += [one.close for one in readers]
+    if catalogue.targets:
+        probing = Probing(app)
         jobs.append(Job("probe", probing.every, probing.run, slotted=True, shared=False))
+        closing.append(probing.close)
 
     async def close() -> None:
-        closing = [probing.close, *(h.close for h in harvesters)]
-        closing += [*(f.close for f in folders), *(t.close for t in trackers)]
-        closing += [m.close for m in meters]
-        closing += [*(p.close for p in plans), *(e.close for e in exploring)]
         for release in closing:
             await release()
 
     return Role("collectors", tuple(jobs), close, _door(app) if needs_push(app) else None)
+
+
+def _jobs(
+    what: str,
+    readers: Sequence[_Reads],
+    entries: Mapping[str, _Declared],
+    *,
+    history: bool = True,
+) -> Iterator[Job]:
+    for one in readers:
+        yield Job(f"{what}:{one.name}", entries[one.name].every, one.run, history=history)
 
 
 def _door(app: App) -> Callable[[str, int], Coroutine[object, object, None]]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from maas.db.tables import publication, withdrawal
@@ -67,6 +67,32 @@ async def missing(
         for one in await connection.execute(query)
         if one.native_id not in there
     ]  # fmt: skip
+
+
+async def vanished(
+    connection: AsyncConnection, source: str, start: datetime, end: datetime
+) -> bool:
+    """Whether anything published in [start, end) has vanished from a source."""
+    row, of = withdrawal.c, publication.c
+    query = (
+        select(row.product_key)
+        .join(publication, and_(of.source == row.source, of.product_key == row.product_key))
+        .where(row.source == source, row.reason == "vanished")
+        .where(of.published_at >= start, of.published_at < end)
+        .limit(1)
+    )
+    return (await connection.execute(query)).first() is not None
+
+
+async def reappeared(connection: AsyncConnection, source: str, there: Collection[str]) -> None:
+    """What had vanished and is there again was never gone."""
+    row, of = withdrawal.c, publication.c
+    back = select(of.product_key).where(of.source == source, of.native_id.in_(list(there)))
+    await connection.execute(
+        delete(withdrawal).where(
+            row.source == source, row.reason == "vanished", row.product_key.in_(back)
+        )
+    )
 
 
 async def gone(connection: AsyncConnection, products: Collection[str]) -> dict[str, list[Gone]]:

@@ -150,6 +150,37 @@ async def test_what_is_gone_from_its_source_is_noted_with_its_reason(
     assert told[0] == (1 if alarm else 0)
 
 
+async def test_a_service_that_has_gone_silent_has_lost_nothing(harvest: Harvest) -> None:
+    later = START + DAY + timedelta(hours=7)
+    harvest.segment.set_clock(later)
+    await harvest.read("prip-s1", later)
+    harvest.segment.order("prip-s1", "empty")
+    await counted(harvest, "prip-s1", later)
+    assert await harvest.rows("SELECT 1 FROM withdrawal") == []
+    assert await harvest.rows("SELECT 1 FROM source_count") == []
+
+
+async def test_what_had_vanished_and_is_there_again_was_never_gone(harvest: Harvest) -> None:
+    later = START + DAY + timedelta(hours=7)
+    harvest.segment.set_clock(later)
+    await harvest.read("prip-s1", later)
+    harvest.segment.order("prip-s1", "wrong_count", params={"by": 7})
+    await counted(harvest, "prip-s1", later)
+    await harvest.rows(
+        "INSERT INTO withdrawal (source, product_key, product_name, reason, at, harvested_at, "
+        "content_hash) SELECT source, product_key, product_name, 'vanished', :at, :at, '' "
+        "FROM publication WHERE published_at < :at LIMIT 3 RETURNING 1", at=NOON,
+    )  # fmt: skip
+    harvest.segment.calm()
+    at = later + timedelta(hours=6)
+    harvest.segment.set_clock(later)
+    await counted(harvest, "prip-s1", at)  # a day that differed is compared again
+    assert await harvest.rows("SELECT 1 FROM withdrawal") == []
+    [told] = await harvest.rows("SELECT at_source = harvested, counted_at FROM source_count "
+                                "WHERE day = '2026-10-01'")  # fmt: skip
+    assert tuple(told) == (True, at)
+
+
 async def test_days_are_compared_once_more_when_they_have_reached_an_age(harvest: Harvest) -> None:
     later = START + DAY + timedelta(hours=7)
     harvest.segment.set_clock(later)
