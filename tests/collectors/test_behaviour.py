@@ -169,7 +169,8 @@ async def test_what_had_vanished_and_is_there_again_was_never_gone(harvest: Harv
     await harvest.rows(
         "INSERT INTO withdrawal (source, product_key, product_name, reason, at, harvested_at, "
         "content_hash) SELECT source, product_key, product_name, 'vanished', :at, :at, '' "
-        "FROM publication WHERE published_at BETWEEN '2026-10-01' AND :at LIMIT 3 RETURNING 1", at=NOON,
+        "FROM publication WHERE published_at BETWEEN '2026-10-01' AND :at "
+        "LIMIT 3 RETURNING 1", at=NOON,
     )  # fmt: skip
     harvest.segment.calm()
     at = later + timedelta(hours=6)
