@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import structlog
 
 from collectors.errors import CollectError
-from collectors.exploring import Explorer
+from collectors.exploring import COUNTS, Explorer
 from collectors.harvest import Harvester, service_of
 from maas.catalogue.model import Interface
 from maas.db import facts_counts, facts_cursor
@@ -43,7 +43,7 @@ class Counting:
             last = await facts_counts.last_counted(connection, name)
             position = await facts_cursor.position(connection, name)
             can = await facts_counts.capabilities(connection, name)
-        if position is None or can.get("counts") is False:
+        if position is None or can.get(COUNTS) is False:
             return
         settled = min(position, as_of - SETTLED)
         day = self._first(as_of) if last is None else _midnight(last) + DAY

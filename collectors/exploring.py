@@ -21,6 +21,8 @@ from collectors.sources.auth import Login
 SETS = ("Sessions", "Products")  # the first that a service has says what it is
 MISSIONS = ("S1", "S2", "S3", "S5P", "S6")
 HINTS = {"aux": "auxip", "lta": "lta", "dd": "dd", "catalogue": "dd", "cadip": "cadip"}
+EXPANDS, COUNTS = "expands attributes", "counts"  # questions whose answers change how we ask
+REFUSALS = (400, 422, 501)
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 Params = dict[str, str]
 
@@ -150,9 +152,9 @@ class Explorer:
         found.note("gives nothing where nothing is", silent, empty.words)
         counted = await self._ask(entity, {"$filter": bounds, "$count": "true", "$top": "1"})
         total = counted.page.get("@odata.count")
-        found.note(
-            "counts", isinstance(total, int), f"{total} in a day" if total else counted.words
-        )
+        told = f"{total} in a day" if total else counted.words
+        cannot = False if counted.is_page or counted.status in REFUSALS else None
+        found.note(COUNTS, isinstance(total, int) or cannot, told)
 
     async def _limits(self, found: Explored, entity: str) -> None:
         page = await self._ask(entity, {"$top": "1000", "$orderby": "PublicationDate asc"})
@@ -170,7 +172,8 @@ class Explorer:
     async def _expansion(self, found: Explored, entity: str) -> None:
         answer = await self._ask(entity, {"$top": "1", "$expand": "Attributes"})
         there = any("Attributes" in row for row in answer.rows)
-        found.note("expands attributes", there, answer.words)
+        refused = bool(answer.rows) or answer.status in REFUSALS
+        found.note(EXPANDS, there or (False if refused else None), answer.words)
 
     async def _missions(self, found: Explored, entity: str) -> None:
         for mission in MISSIONS:

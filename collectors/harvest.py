@@ -9,12 +9,14 @@ row before all the rest.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import httpx
 import structlog
 
 from collectors.errors import CollectError, SourceDown
+from collectors.exploring import EXPANDS
 from collectors.failing import record_failure
 from collectors.http import client_for
 from collectors.manners import FAILURES, Manners
@@ -88,6 +90,9 @@ class Harvester:
         """Read everything published before `as_of` (UTC) that may be new; errors are recorded."""
         async with self._database.transaction() as connection:
             fares = await facts_cursor.condition(connection, self.name)
+            can = await facts_counts.capabilities(connection, self.name)
+        plain = self._kind.expand == "Attributes" and can.get(EXPANDS) is False
+        self._service = replace(self._service, expand="" if plain else self._kind.expand)
         if fares.not_before is not None and as_of < fares.not_before:
             return
         try:

@@ -16,13 +16,15 @@ import pytest
 from maas.db.connection import Database
 from maas.db.embedded import EmbeddedServer, embedded_postgres
 from maas.db.migrate import upgrade
-from tests.folders import enterable
+from tests.folders import enterable_folder
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
-    folder = enterable(tmp_path_factory.mktemp("postgres"))
-    with embedded_postgres(folder / "data", disposable=True) as server:
+def postgres_server() -> Iterator[EmbeddedServer]:
+    with (
+        enterable_folder() as folder,
+        embedded_postgres(folder / "data", disposable=True) as server,
+    ):
         asyncio.run(_build_template(server))
         yield server
 

@@ -1,14 +1,23 @@
-"""Folders that the embedded PostgreSQL may enter when the tests run as root."""
+"""Folders that the embedded PostgreSQL may enter when the tests run as root.
+
+They stand beside pytest's own, which every run of pytest on the machine closes to other users.
+"""
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
-def enterable(folder: Path) -> Path:
-    """Let other users pass through the temporary folders above `folder`."""
-    for parent in (folder, *folder.parents):
-        if parent.is_relative_to(tempfile.gettempdir()) and parent != Path(tempfile.gettempdir()):
-            parent.chmod(parent.stat().st_mode | 0o011)
-    return folder
+@contextmanager
+def enterable_folder() -> Iterator[Path]:
+    """A folder of this run's own that any user may pass through, gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="maas-tests-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -89,6 +89,25 @@ def test_what_an_objective_s_change_calls_for(
     assert [_told(each) for each in decisions] == expected
 
 
+SHORT = incident(Impact.NONE, Severity.TICKET, "source")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "already_open", "expected"),
+    [
+        ("complete", "short", None, [("open", "source_short", "ticket", "none")]),
+        ("complete", "short", SHORT, []),
+        ("short", "complete", SHORT, [("resolve", "source_complete", "ticket", "none")]),
+        ("short", "complete", None, []),
+    ],
+)
+def test_what_a_source_that_differs_calls_for(
+    old: str, new: str, already_open: Incident | None, expected: Expected
+) -> None:
+    decisions = decide(transition(old, new, "source"), already_open, Impact.NONE)
+    assert [_told(each) for each in decisions] == expected
+
+
 def _told(decision: Decision) -> tuple[str, str, str, str]:
     return (decision.step, decision.cause, decision.severity, decision.impact)
 

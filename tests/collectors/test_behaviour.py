@@ -12,18 +12,23 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import httpx
 import pytest
 import yaml
 from sqlalchemy import text
 
 from collectors.counting import Counting, Exploring
+from collectors.errors import LoginRefused, SourceDown
 from collectors.files.deletions import read_deletions
-from collectors.harvest import Harvester
+from collectors.harvest import Harvester, service_of
 from collectors.probing import Probing
 from collectors.recording import exchanges, masked, recordings
-from maas.catalogue.model import Catalogue
+from collectors.sources.asking import download
+from maas.catalogue.model import Catalogue, Interface
 from maas.db.connection import Database
+from maas.db.facts_counts import Capability, write_capabilities
 from maas.db.facts_reports import store_withdrawals
 from maas.runtime.role import App
 from sla_engine.sweep import sweep
@@ -114,6 +119,44 @@ async def test_what_came_late_is_found_by_the_comparison(harvest: Harvest) -> No
     await counted(harvest, "prip-s1", later)
     [told] = await harvest.rows("SELECT at_source, harvested FROM source_count")
     assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("can", [True, False, None])
+async def test_a_service_is_not_asked_for_what_it_cannot_do(
+    harvest: Harvest, can: bool | None
+) -> None:
+    async with harvest.database.transaction() as connection:
+        told = [Capability("expands attributes", can, "status 400")]
+        await write_capabilities(connection, "prip-s1", told, START)
+    await harvest.read("prip-s1")
+    rows = await harvest.rows("SELECT DISTINCT attributes = '{}' FROM publication")
+    assert [row[0] for row in rows] == [can is False]
+
+
+async def test_a_download_is_sent_on_with_our_login_only_to_hosts_that_may_have_it(
+    segment: Segment,
+) -> None:
+    told = segment.told
+    other = urlsplit(told["MAAS_SIM_OTHER"]).netloc
+    root = f"{told['MAAS_SIM_HTTP']}/cadip-nsg/odata/v1"
+    entry = {
+        "title": "N", "kind": "cadip", "url": root,
+        "auth": {"kind": "basic", "username": "maas", "password_env": "SECRET"},
+    }  # fmt: skip
+    async with httpx.AsyncClient(auth=("maas", "maas-demo")) as client:
+        listed = (await client.get(f"{root}/Files?$top=1")).json()["value"]
+    url = f"{root}/Files({listed[0]['Id']})/$value"
+    for hosts in ([], [other]):
+        interface = Interface.model_validate({**entry, "redirect_hosts": hosts})
+        service = service_of("nsg", interface, {"SECRET": "maas-demo"})
+        if hosts:
+            assert (await download(service, url, 10_000)).startswith(b"synthetic block")
+            with pytest.raises(SourceDown, match="is larger than"):
+                await download(service, url, 4)
+        else:
+            with pytest.raises(LoginRefused, match="add it to redirect_hosts"):
+                await download(service, url, 10_000)
+        await service.client.aclose()
 
 
 @pytest.mark.parametrize(

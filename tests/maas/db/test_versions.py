@@ -16,7 +16,7 @@ from maas.domain.states import ItemState
 from sla_engine.figures import figures
 from sla_engine.judge import judge
 from sla_engine.terms import terms_of
-from tests.folders import enterable
+from tests.folders import enterable_folder
 from tests.sla_engine.builders import (
     START,
     SUBJECT,
@@ -38,9 +38,11 @@ def debians() -> Path:
 
 
 @pytest.fixture
-async def other(tmp_path: Path) -> AsyncIterator[Database]:
-    folder = enterable(tmp_path) / "data"
-    with embedded_postgres(folder, disposable=True, binaries=debians()) as server:
+async def other() -> AsyncIterator[Database]:
+    with (
+        enterable_folder() as folder,
+        embedded_postgres(folder / "data", disposable=True, binaries=debians()) as server,
+    ):
         database = Database(server.url())
         yield database
         await database.close()
