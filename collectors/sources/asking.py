@@ -185,6 +185,6 @@ async def read_bounded(answer: httpx.Response, largest: int, url: str) -> bytes:
     async for part in answer.aiter_bytes():
         size += len(part)
         if size > largest:
-            raise SourceDown(f"{url} is larger than {largest} bytes")
+            raise SourceDown(f"{url} is larger than {largest:,} bytes")
         parts.append(part)
     return b"".join(parts)
