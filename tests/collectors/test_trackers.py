@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
-from typer.testing import CliRunner
 
 from collectors.sources.entry import EntryRefused
 from collectors.trackers import TRACKERS
@@ -16,7 +14,6 @@ from collectors.trackers.told import ticket_of
 from collectors.trackers.webhook import webhook_ticket
 from collectors.trackers_job import TrackerCollector
 from maas.catalogue.model import Tracker
-from maas.cli.main import app as command_line
 from maas.db.connection import Database
 from maas.runtime.role import App
 from tests.collectors.conftest import NOON, START, Segment, catalogue_of
@@ -170,64 +167,3 @@ def test_a_webhook_says_where_each_thing_stands() -> None:
     assert (told.party, told.subjects) == ("st", ("S1A-425096",))
     with pytest.raises(EntryRefused, match="no key at issue\\.id"):
         webhook_ticket(WEBHOOK, {"issue": []}, NOON)
-
-
-async def test_a_person_confirms_whom_tickets_blame(
-    database: Database, database_url: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    catalogue = tmp_path / "catalogue.yaml"
-    catalogue.write_text(
-        "parties:\n"
-        "  st: {title: Station, role: station}\n  us: {title: Us, role: processor}\n"
-        "missions: {s1: {title: '1', satellites: {S1A: {title: A}}}}\n"
-        "interfaces: {dd: {title: D, kind: dd, url: 'https://dd.example/odata/v1'}}\n"
-        "objectives:\n"
-        "  fast: {title: Fast, kind: timeliness, target: 95%, deadline: 3h,\n"
-        "         window: {rolling: 30d},\n"
-        "         population: {from: published, mission: s1},\n"
-        "         clock: {start: sensing_end, at: [dd]},\n"
-        "         responsible: us}\n"
-        "agreements:\n"
-        "  a: {title: A, customer: us, provider: st, objectives: [fast],\n"
-        "      period: {calendar: month}}\n"
-    )
-    at = NOON.isoformat()
-    async with database.transaction() as connection:
-        for key, state in (("p1", "late"), ("p2", "on_time"), ("p3", "missing")):
-            await connection.execute(
-                text(
-                    "INSERT INTO item (objective, key, subject, day, t0, due_at, state, band, "
-                    "party, rule_version) VALUES ('fast', :key, :subject, '2026-10-01', :at, :at, "
-                    ":state, -1, 'us', 'x')"
-                ),
-                {"key": key, "subject": f"S1A-{key[1]}", "at": NOON, "state": state},
-            )
-        for key, party, subject in (
-            ("A-1", "st", "S1A-1"), ("A-2", "st", "S1A-2"), ("A-3", "st", "S1A-3"),
-            ("A-4", "us", "S1A-3"),
-        ):  # fmt: skip
-            await connection.execute(
-                text(
-                    "INSERT INTO ticket (source, key, title, url, status, open, party, created_at, "
-                    "updated_at, subjects, products, harvested_at, content_hash) VALUES "
-                    "('t', :key, 'x', 'u', 'Open', true, :party, :at, :at, :subjects, '{}', :at, "
-                    "'')"
-                ),
-                {"key": key, "party": party, "at": NOON, "subjects": [subject]},
-            )
-    monkeypatch.setenv("MAAS_DATABASE_URL", database_url.replace("+asyncpg", ""))
-    monkeypatch.setenv("MAAS_CATALOGUE", str(catalogue))
-    asked = ["attribution", "proposals", "a", "--from", at, "--to", "2026-10-02T00:00:00Z"]
-    run = CliRunner(env={"COLUMNS": "200"})
-    seen = await asyncio.to_thread(run.invoke, command_line, asked)
-    assert seen.exit_code == 0, seen.output + repr(seen.exception)
-    assert "A-1" in seen.output
-    assert "st or us" in seen.output
-    assert "p2" not in seen.output
-    done = await asyncio.to_thread(
-        run.invoke, command_line, [*asked, "--confirm", "--by", "B. Leroy"]
-    )
-    assert "1 confirmed by B. Leroy; 1 left to decide" in done.output
-    assert await rows(database, 'SELECT key, party, "by", reason FROM attribution') == [
-        ("p1", "st", "B. Leroy", "ticket t A-1")
-    ]
