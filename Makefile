@@ -5,7 +5,7 @@ ARGS ?=
 TEST_PACKAGES := chromium fonts-dejavu-core openssl postgresql prometheus
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format lock docs screenshot bench clean
+.PHONY: help demo test lint format lock docs screenshot bench fuzz clean
 
 help: ## what there is to make
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,10 @@ screenshot: ## the picture in the README, of the demo that is running
 
 bench: ## the benchmarks, with figures
 	$(BIN)/python -m benchmarks $(ARGS)
+
+fuzz: ## every parser for ten minutes each; SECONDS=60 for less, ARGS="-k plans" for some
+	@.ci/virtualenv requirements-dev.lock
+	MAAS_FUZZ_SECONDS=$(or $(SECONDS),600) $(BIN)/python -m pytest tests/fuzz -s $(ARGS)
 
 clean: ## forget the virtual environment and the demo's data
 	rm -rf .venv .maas

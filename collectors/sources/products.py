@@ -67,7 +67,7 @@ def _read(
     attributes: dict[str, object] = {
         str(one["Name"]): one.get("Value")
         for one in listed(entry, "Attributes")
-        if one.get("Name") in KEPT
+        if isinstance(one.get("Name"), str) and one["Name"] in KEPT
     }
     start, end = _sensing(entry, parsed)
     subject = subject_of(parsed, attributes)

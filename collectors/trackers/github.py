@@ -10,7 +10,7 @@ import msgspec
 
 from collectors.sources.asking import Service, ask
 from collectors.sources.entry import EntryRefused, moment, text_of, whole
-from collectors.trackers.told import RawTicket, stamp, words
+from collectors.trackers.told import RawTicket, names_in, stamp, words
 from maas.catalogue.model import Tracker
 
 ROWS = 100
@@ -39,7 +39,6 @@ def github_issue(root: str, raw: dict[str, Any]) -> RawTicket:
     number = whole(raw, "number")
     if number is None:
         raise EntryRefused("number is missing")
-    labels = raw.get("labels") or []
     return RawTicket(
         key=f"#{number}",
         title=text_of(raw, "title"),
@@ -49,8 +48,5 @@ def github_issue(root: str, raw: dict[str, Any]) -> RawTicket:
         updated_at=stamp(raw, "updated_at"),
         resolved_at=moment(raw, "closed_at"),
         text=words(raw.get("body")),
-        labels=tuple(
-            str(one.get("name") if isinstance(one, dict) else one)
-            for one in (labels if isinstance(labels, list) else [])
-        ),
+        labels=names_in(raw.get("labels")),
     )

@@ -11,7 +11,7 @@ import msgspec
 
 from collectors.sources.asking import Service, ask
 from collectors.sources.entry import EntryRefused, moment, text_of, whole
-from collectors.trackers.told import RawTicket, stamp, words
+from collectors.trackers.told import RawTicket, names_in, stamp, words
 from maas.catalogue.model import Tracker
 
 ROWS = 100
@@ -41,7 +41,6 @@ def gitlab_issue(root: str, raw: dict[str, Any]) -> RawTicket:
     number = whole(raw, "iid")
     if number is None:
         raise EntryRefused("iid is missing")
-    labels = raw.get("labels")
     return RawTicket(
         key=f"#{number}",
         title=text_of(raw, "title"),
@@ -51,5 +50,5 @@ def gitlab_issue(root: str, raw: dict[str, Any]) -> RawTicket:
         updated_at=stamp(raw, "updated_at"),
         resolved_at=moment(raw, "closed_at"),
         text=words(raw.get("description")),
-        labels=tuple(str(one) for one in labels) if isinstance(labels, list) else (),
+        labels=names_in(raw.get("labels")),
     )

@@ -15,7 +15,7 @@ import msgspec
 from collectors.errors import SourceDown
 from collectors.sources.asking import Service, ask
 from collectors.sources.entry import EntryRefused, moment, text_of
-from collectors.trackers.told import RawTicket, stamp, words
+from collectors.trackers.told import RawTicket, names_in, stamp, words
 from maas.catalogue.model import Tracker
 
 ROWS = 100
@@ -64,9 +64,6 @@ def jira_issue(root: str, raw: dict[str, Any]) -> RawTicket:
     status = fields.get("status")
     if not isinstance(status, dict):
         raise EntryRefused("status is missing")
-    components = fields.get("components") or []
-    labels = [one for one in fields.get("labels") or [] if isinstance(one, str)]
-    labels += [str(one.get("name")) for one in components if isinstance(one, dict)]
     return RawTicket(
         key=key,
         title=text_of(fields, "summary"),
@@ -76,7 +73,7 @@ def jira_issue(root: str, raw: dict[str, Any]) -> RawTicket:
         updated_at=stamp(fields, "updated"),
         resolved_at=moment(fields, "resolutiondate"),
         text=words(fields.get("description")),
-        labels=tuple(labels),
+        labels=names_in(fields.get("labels")) + names_in(fields.get("components")),
     )
 
 

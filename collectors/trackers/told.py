@@ -58,6 +58,14 @@ def stamp(entry: dict[str, Any], key: str) -> datetime:
     return at
 
 
+def names_in(value: Any) -> tuple[str, ...]:
+    """The texts of a list of texts, or of objects that have a name; nothing else in it."""
+    if not isinstance(value, list):
+        return ()
+    named = (one.get("name") if isinstance(one, dict) else one for one in value)
+    return tuple(one for one in named if isinstance(one, str))
+
+
 def words(value: Any, depth: int = 0) -> str:
     """The text of a value that is a text, or a document of nested nodes that hold texts."""
     if isinstance(value, str):

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from collectors.sources.entry import EntryRefused, moment
-from collectors.trackers.told import RawTicket, words
+from collectors.trackers.told import RawTicket, names_in, words
 from maas.catalogue.model import Tracker
 
 
@@ -38,7 +38,6 @@ def webhook_ticket(tracker: Tracker, told: dict[str, Any], received_at: datetime
         path = tracker.fields.get("key")
         raise EntryRefused(f"there is no key at {path}: the tracker's fields must say where it is")
     dates = {name: value(name) for name in ("created", "updated", "resolved")}
-    labels = value("labels")
     return RawTicket(
         key=str(key),
         title=words(value("title")) or str(key),
@@ -48,9 +47,5 @@ def webhook_ticket(tracker: Tracker, told: dict[str, Any], received_at: datetime
         updated_at=moment(dates, "updated") or received_at,
         resolved_at=moment(dates, "resolved"),
         text=words(value("text")),
-        labels=tuple(_label(one) for one in labels) if isinstance(labels, list) else (),
+        labels=names_in(value("labels")),
     )
-
-
-def _label(one: Any) -> str:
-    return str(one.get("name") if isinstance(one, dict) else one)

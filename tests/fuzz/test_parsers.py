@@ -1,0 +1,177 @@
+"""Whatever strangers send is read, set aside or refused in our own words."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import httpx
+import msgspec
+import pytest
+from hypothesis import strategies as st
+
+from collectors.archives import ArchiveRefused, members
+from collectors.errors import CollectError
+from collectors.files import READERS, FileRefused
+from collectors.meters.told import number
+from collectors.plans import PLAN_READERS, PlanUnreadable, detect_dialect
+from collectors.push.reading import bare_call, cloud_event
+from collectors.push.samples import SamplesRefused, believable, unpacked
+from collectors.sources import DIALECTS
+from collectors.sources.asking import Service
+from collectors.sources.auth import Login
+from collectors.sources.entry import EntryRefused
+from collectors.sources.products import read_products
+from collectors.sources.sessions import read_sessions
+from collectors.trackers import TRACKERS
+from collectors.trackers.told import ticket_of
+from collectors.trackers.webhook import webhook_ticket
+from maas.catalogue.model import Auth, Target, Tracker
+from maas.names import ProductNameError, parse, subject_of
+from maas.names.mentions import mentions
+from tests.fuzz.mutations import mutated_bytes, mutated_document
+from tests.fuzz.running import fuzz
+from tests.fuzz.samples import samples
+
+NOW = datetime(2026, 10, 3, tzinfo=UTC)
+UNITS = ("S1A", "S1C", "S2A", "S2B", "S3A", "S5P")
+TRACKER = Tracker.model_validate(
+    {"title": "T", "kind": "webhook", "secret_env": "S",
+     "fields": {"key": "key", "title": "fields.summary", "status": "fields.status.name",
+                "created": "fields.created", "labels": "fields.labels.0",
+                "text": "fields.description"}}
+)  # fmt: skip
+TARGETS = {"web": Target.model_validate({"title": "W", "probe": "http", "url": "http://x.example"})}
+
+
+def test_names() -> None:
+    seeds = [str(one["Name"]).encode() for one in samples().products]
+    seeds += [name.encode() for name, _ in samples().plans]
+
+    def check(raw: bytes) -> None:
+        name = raw.decode("utf-8", "surrogateescape")
+        with suppress(ProductNameError):
+            subject_of(parse(name), {})
+        mentions(name, UNITS)
+
+    fuzz(mutated_bytes(seeds), check)
+
+
+@pytest.mark.parametrize("dialect", PLAN_READERS)
+def test_plans(dialect: str) -> None:
+    found = samples().plans
+    own = [content for name, content in found if detect_dialect(name, content) == dialect]
+    assert own, f"no sample of {dialect}"
+
+    def check(content: bytes) -> None:
+        with suppress(PlanUnreadable):
+            PLAN_READERS[dialect]("S1A_MP_ALL__MTL_20261001T000000_20261003T000000.csv", content)
+        with suppress(PlanUnreadable):
+            detect_dialect("plan", content)
+
+    fuzz(mutated_bytes(own), check)
+
+
+@pytest.mark.parametrize("holds", READERS)
+def test_files(holds: str) -> None:
+    found = samples().files[holds]
+    assert found, f"no sample of {holds}"
+    name = found[0][0]
+
+    def check(content: bytes) -> None:
+        with suppress(FileRefused, ArchiveRefused):
+            READERS[holds](name, content, NOW)
+
+    fuzz(mutated_bytes([content for _, content in found]), check)
+
+
+def test_archives() -> None:
+    def check(content: bytes) -> None:
+        with suppress(ArchiveRefused):
+            for name, data in members(content):
+                assert "/" not in name
+                assert len(data) <= 32 << 20
+
+    fuzz(mutated_bytes(samples().archives), check)
+
+
+def test_products() -> None:
+    def check(raw: bytes) -> None:
+        batch = read_products("s", [raw], NOW)
+        assert len(batch.rows) + len(batch.quarantined) >= 1
+
+    fuzz(mutated_document(samples().products), check)
+
+
+def test_sessions() -> None:
+    def check(raw: bytes) -> None:
+        batch = read_sessions("s", [raw], NOW)
+        assert len(batch.rows) + len(batch.quarantined) >= 1
+
+    fuzz(mutated_document(samples().sessions), check)
+
+
+@pytest.mark.parametrize("dialect", ["odata", "odata-v2", "opensearch", "stac"])
+def test_pages(dialect: str) -> None:
+    client = httpx.AsyncClient()
+    service = Service("http://x.example", "Products", "", 100, None, client,
+                      Login(Auth(), {}, client), collections=("a",))  # fmt: skip
+    plain = {"value": samples().products}
+    seeds = [plain] if dialect == "odata" else samples().pages[dialect]
+
+    def check(content: bytes) -> None:
+        try:
+            entries = DIALECTS[dialect].entries(service, content)
+        except (msgspec.DecodeError, CollectError):
+            return
+        read_products("s", entries, NOW)
+
+    fuzz(mutated_document(seeds), check)
+
+
+@pytest.mark.parametrize("kind", ["jira", "github", "gitlab"])
+def test_tickets(kind: str) -> None:
+    def check(content: bytes) -> None:
+        try:
+            told = msgspec.json.decode(content, type=dict)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return
+        with suppress(EntryRefused):
+            ticket_of(TRACKERS[kind].read("https://x.example", told), TRACKER, UNITS)
+        with suppress(EntryRefused):
+            ticket_of(webhook_ticket(TRACKER, told, NOW), TRACKER, UNITS)
+
+    fuzz(mutated_document(samples().issues[kind]), check)
+
+
+def test_calls() -> None:
+    event = {"specversion": "1.0", "type": "x.fail", "id": "1", "time": "2026-10-03T00:00:00Z",
+             "data": {"run": "r", "message": "m", "at": "2026-10-03T00:00:00Z"}}  # fmt: skip
+    headers = {"content-type": "application/cloudevents+json"}
+
+    def check(content: bytes) -> None:
+        with suppress(EntryRefused):
+            cloud_event(headers, content, "m", NOW)
+        with suppress(EntryRefused):
+            bare_call("fail", content, "m", NOW)
+
+    fuzz(mutated_document([event, event["data"]]), check)
+
+
+def test_samples_of_private_probes() -> None:
+    one = {"target": "web", "at": "2026-10-03T00:00:00Z", "outcome": "up", "total_us": 5}
+
+    def check(content: bytes) -> None:
+        with suppress(SamplesRefused):
+            believable(unpacked(content), TARGETS, "here", NOW)
+
+    fuzz(mutated_document([{"location": "cave", "samples": [one]}]), check)
+
+
+def test_numbers() -> None:
+    def check(text: str) -> None:
+        with suppress(EntryRefused):
+            json.dumps(number(text, "n"), allow_nan=False)
+
+    fuzz(st.text(max_size=30), check)
