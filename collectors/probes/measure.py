@@ -2,6 +2,7 @@
 
 ProbeFailed
 ├── TargetDown        a written condition failed: the target is down
+│   └── NoAnswer      not within the time that was given
 ├── TargetDegraded    a written condition of degradation holds
 └── CouldNotLook      our own side failed (credential refused, secret missing): unknown
 """
@@ -12,7 +13,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TypeVar
 
@@ -26,6 +27,18 @@ _OWN_FAULTS = (pycurl.E_COULDNT_RESOLVE_PROXY, pycurl.E_OUT_OF_MEMORY, pycurl.E_
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for. `sample` takes the body as it comes, and stops it by saying False."""
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    method: str = "GET"
+    content: bytes | None = None
+    sample: Callable[[bytes], bool] | None = None
+    largest: int = BODY_LIMIT
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """Phases of an exchange in integer microseconds, and its answer."""
 
@@ -36,6 +49,7 @@ class Measured:
     total_us: int | None = None
     status: int | None = None
     body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)  # names in small letters
 
 
 class ProbeFailed(Exception):
@@ -48,6 +62,13 @@ class ProbeFailed(Exception):
 
 class TargetDown(ProbeFailed):
     """A condition failed."""
+
+
+class NoAnswer(TargetDown):
+    """No complete answer in time, which is in seconds."""
+
+    def __init__(self, timeout: float, measured: Measured | None = None) -> None:
+        super().__init__(f"no complete answer within {timeout:g} s", measured)
 
 
 class TargetDegraded(ProbeFailed):
@@ -74,14 +95,9 @@ class Prober:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="probe")
         self._own = threading.local()
 
-    async def exchange(
-        self, url: str, timeout: float, ca_file: str | None, headers: Mapping[str, str]
-    ) -> Measured:
-        """GET a URL within `timeout` seconds; raises TargetDown when there is no answer."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            self._threads, lambda: _get(self._handle(), url, timeout, ca_file, dict(headers))
-        )
+    async def exchange(self, asked: Asked, timeout: float, ca_file: str | None) -> Measured:
+        """One exchange within `timeout` seconds; raises TargetDown when there is no answer."""
+        return await self.aside(lambda: _perform(self._handle(), asked, timeout, ca_file))
 
     async def aside(self, work: Callable[[], T]) -> T:
         """Do blocking work on one of the threads."""
@@ -98,42 +114,66 @@ class Prober:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _get(
-    curl: pycurl.Curl, url: str, timeout: float, ca_file: str | None, headers: dict[str, str]
-) -> Measured:
-    body = BytesIO()
+def _perform(curl: pycurl.Curl, asked: Asked, timeout: float, ca_file: str | None) -> Measured:
+    body, headers, stopped = BytesIO(), dict[str, str](), threading.Event()
 
     def take(piece: bytes) -> int:
-        if body.tell() < BODY_LIMIT:
+        if asked.sample is not None:
+            if not asked.sample(piece):
+                stopped.set()
+                return 0
+        elif body.tell() < asked.largest:
             body.write(piece)
         return len(piece)
 
+    def note(line: bytes) -> None:
+        name, colon, value = line.decode("latin-1").partition(":")
+        if name.startswith("HTTP/"):
+            headers.clear()
+        elif colon:
+            headers[name.strip().lower()] = value.strip()
+
     try:
-        curl.reset()
-        curl.setopt(pycurl.URL, url)
-        curl.setopt(pycurl.NOSIGNAL, 1)
-        curl.setopt(pycurl.PROXY, "")
-        curl.setopt(pycurl.FRESH_CONNECT, 1)
-        curl.setopt(pycurl.FORBID_REUSE, 1)
-        curl.setopt(pycurl.SSL_SESSIONID_CACHE, 0)  # every handshake is a whole one
-        curl.setopt(pycurl.TIMEOUT_MS, int(timeout * 1000))
-        curl.setopt(pycurl.USERAGENT, "maas")
-        curl.setopt(pycurl.HTTPHEADER, [f"{name}: {value}" for name, value in headers.items()])
+        _prepare(curl, asked, timeout, ca_file)
         curl.setopt(pycurl.WRITEFUNCTION, take)
-        if ca_file is not None:
-            curl.setopt(pycurl.CAINFO, ca_file)
+        curl.setopt(pycurl.HEADERFUNCTION, note)
         curl.perform()
-        return _measured(curl, body.getvalue())
     except pycurl.error as error:
         code, why = error.args[0], error.args[1] or f"libcurl error {error.args[0]}"
         if code in _OWN_FAULTS:
             raise CouldNotLook(str(why)) from None
         if code == pycurl.E_OPERATION_TIMEDOUT:
-            raise TargetDown(f"no complete answer within {timeout:g} s") from None
-        raise TargetDown(str(why)) from None
+            raise NoAnswer(timeout) from None
+        if not stopped.is_set():
+            raise TargetDown(str(why)) from None
+    return _measured(curl, body.getvalue(), headers)
 
 
-def _measured(curl: pycurl.Curl, body: bytes) -> Measured:
+def _prepare(curl: pycurl.Curl, asked: Asked, timeout: float, ca_file: str | None) -> None:
+    curl.reset()
+    curl.setopt(pycurl.URL, asked.url)
+    curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
+    curl.setopt(pycurl.NOSIGNAL, 1)
+    curl.setopt(pycurl.PROXY, "")
+    curl.setopt(pycurl.FRESH_CONNECT, 1)
+    curl.setopt(pycurl.FORBID_REUSE, 1)
+    curl.setopt(pycurl.SSL_SESSIONID_CACHE, 0)  # every handshake is a whole one
+    curl.setopt(pycurl.TIMEOUT_MS, max(1, int(timeout * 1000)))  # 0 would be for ever
+    curl.setopt(pycurl.USERAGENT, "maas")
+    told = [f"{name}: {value}" for name, value in asked.headers.items()]
+    if asked.content is not None:
+        curl.setopt(pycurl.POSTFIELDS, asked.content)
+        told.append("Expect:")  # no waiting for leave to send
+    if asked.method == "HEAD":
+        curl.setopt(pycurl.NOBODY, 1)
+    elif asked.method != "GET" or asked.content is not None:
+        curl.setopt(pycurl.CUSTOMREQUEST, asked.method)
+    curl.setopt(pycurl.HTTPHEADER, told)
+    if ca_file is not None:
+        curl.setopt(pycurl.CAINFO, ca_file)
+
+
+def _measured(curl: pycurl.Curl, body: bytes, headers: Mapping[str, str]) -> Measured:
     dns = curl.getinfo(pycurl.NAMELOOKUP_TIME_T)
     connect = curl.getinfo(pycurl.CONNECT_TIME_T)
     tls = curl.getinfo(pycurl.APPCONNECT_TIME_T)
@@ -146,4 +186,5 @@ def _measured(curl: pycurl.Curl, body: bytes) -> Measured:
         total_us=curl.getinfo(pycurl.TOTAL_TIME_T),
         status=curl.getinfo(pycurl.RESPONSE_CODE),
         body=body,
+        headers=headers,
     )

@@ -10,7 +10,7 @@ import msgspec
 
 from collectors.errors import LoginRefused, SecretMissing, SourceDown
 from collectors.probes.http import judge_answer
-from collectors.probes.measure import CouldNotLook, Measured, Prober, TargetDown
+from collectors.probes.measure import Asked, CouldNotLook, Measured, Prober, TargetDown
 from maas.catalogue.model import Target
 
 REFUSED = (401, 403)
@@ -34,7 +34,8 @@ async def probe_odata(prober: Prober, target: Target) -> Measured:
     except SourceDown as error:
         raise TargetDown(str(error)) from None
     url = f"{prober.roots[interface]}?{target.query}"
-    measured = await prober.exchange(url, target.timeout.total_seconds(), target.ca_file, headers)
+    asked = Asked(url, headers)
+    measured = await prober.exchange(asked, target.timeout.total_seconds(), target.ca_file)
     if measured.status in REFUSED:
         login.forget()
         raise CouldNotLook(f"status {measured.status}: our login is not accepted", measured)

@@ -73,6 +73,7 @@ confirm: {down: 2 of 3, up: 2 of 2}
 quorum: 2
 """,
     "Confirm": "down: 2 of 3\nup: 2 of 2\n",
+    "Condition": "at_least: 1\nat_most: 200\n",
     "Expect": "status: [200]\nbody_contains: All systems ready\ndegraded_above: 5s\n",
     "PlanSource": """\
 title: Sentinel-1A acquisition plans

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from maas.catalogue.harvested import Auth, Push
+from maas.catalogue.probed import Confirm, Expect
 from maas.catalogue.values import Allowance, Duration, Entry, Length, Text
 
 
@@ -148,39 +149,6 @@ class Interface(Entry):
         default=None, description="PEM file of the authority that signed its certificate"
     )
     harvest: Harvest = Field(default=Harvest(), description="how it is read")
-
-
-class Expect(Entry):
-    """The written conditions of a probe."""
-
-    status: tuple[int, ...] = Field(default=(200,), description="statuses that mean up")
-    body_contains: str | None = Field(default=None, description="text the answer must contain")
-    body_absent: str | None = Field(
-        default=None, description="text it must not contain, such as a maintenance notice"
-    )
-    min_rows: int | None = Field(
-        default=None, description="for OData control queries: rows it must give"
-    )
-    degraded_status: tuple[int, ...] = Field(
-        default=(429,), description="statuses that mean degraded"
-    )
-    degraded_above: Length | None = Field(default=None, description="slower than this is degraded")
-    expires_after: Length | None = Field(
-        default=None, description="tls: a certificate that expires sooner is degraded"
-    )
-    addresses: tuple[str, ...] = Field(
-        default=(), description="dns: addresses of which the answer must hold each"
-    )
-    offset_below: Length | None = Field(
-        default=None, description="ntp: a clock further off, either way, is degraded"
-    )
-
-
-class Confirm(Entry):
-    """How many samples it takes to believe a change; it then counts from the first of them."""
-
-    down: str = Field(default="1 of 1", description="failures among the last samples: 2 of 3")
-    up: str = Field(default="1 of 1", description="successes among the last samples: 2 of 2")
 
 
 class Target(Entry):

@@ -1,0 +1,93 @@
+"""The written conditions of a probe: what a good answer is, and when a change is believed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, JsonValue, model_validator
+
+from maas.catalogue.values import Entry, Length
+
+PLAIN = (str, int, float, bool)
+
+
+def _plain(value: object) -> object:
+    if not isinstance(value, PLAIN):
+        raise ValueError("it is no single value: write a text, a number, true or false")
+    return value
+
+
+def _or_plain(schema: dict[str, JsonValue]) -> None:
+    """A condition may be written as the value itself."""
+    kinds: list[JsonValue] = [{"type": "string"}, {"type": "number"}, {"type": "boolean"}]
+    schema["additionalProperties"] = {"anyOf": [*kinds, schema["additionalProperties"]]}
+
+
+Plain = Annotated[Any, AfterValidator(_plain)]
+
+
+class Condition(Entry):
+    """What stands at a path of a JSON answer. All that is written must hold; nothing is evaluated.
+
+    A text, a number, true or false is short for `is`.
+    """
+
+    equals: Plain = Field(default=None, alias="is", description="it is this, of the same kind")
+    one_of: tuple[Plain, ...] = Field(default=(), description="it is one of these")
+    at_least: int | float | None = Field(
+        default=None, description="it is a number, this or more; of a list, its length"
+    )
+    at_most: int | float | None = Field(
+        default=None, description="it is a number, this or less; of a list, its length"
+    )
+    contains: Plain = Field(
+        default=None, description="a text in which this stands, or a list that holds it"
+    )
+    exists: bool = Field(default=True, description="false: nothing may stand there")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_a_value(cls, written: Any) -> Any:
+        return {"is": written} if isinstance(written, PLAIN) else written
+
+
+class Expect(Entry):
+    """The written conditions of a probe."""
+
+    status: tuple[int, ...] = Field(default=(200,), description="statuses that mean up")
+    body_contains: str | None = Field(default=None, description="text the answer must contain")
+    body_absent: str | None = Field(
+        default=None, description="text it must not contain, such as a maintenance notice"
+    )
+    json_values: dict[str, Condition] = Field(
+        default={},
+        alias="json",
+        json_schema_extra=_or_plain,
+        description="http: what must stand where in a JSON answer, by path such as value.0.Online",
+    )
+    redirects: int = Field(
+        default=0, ge=0, le=10, description="http: how many redirects are followed"
+    )
+    min_rows: int | None = Field(
+        default=None, description="odata: rows that the control query must give"
+    )
+    degraded_status: tuple[int, ...] = Field(
+        default=(429,), description="statuses that mean degraded"
+    )
+    degraded_above: Length | None = Field(default=None, description="slower than this is degraded")
+    expires_after: Length | None = Field(
+        default=None, description="tls: a certificate that expires sooner is degraded"
+    )
+    addresses: tuple[str, ...] = Field(
+        default=(), description="dns: addresses of which the answer must hold each"
+    )
+    offset_below: Length | None = Field(
+        default=None, description="ntp: a clock further off, either way, is degraded"
+    )
+
+
+class Confirm(Entry):
+    """How many samples it takes to believe a change; it then counts from the first of them."""
+
+    down: str = Field(default="1 of 1", description="failures among the last samples: 2 of 3")
+    up: str = Field(default="1 of 1", description="successes among the last samples: 2 of 2")
