@@ -13,6 +13,7 @@ from datetime import datetime
 import structlog
 
 from collectors.probes.dns import probe_dns
+from collectors.probes.flow import probe_flow
 from collectors.probes.ftp import probe_ftp
 from collectors.probes.http import probe_http
 from collectors.probes.measure import CouldNotLook, Measured, ProbeFailed, Prober, TargetDegraded
@@ -33,6 +34,7 @@ Probe = Callable[[Prober, Target], Awaitable[Measured]]
 
 PROBES: Mapping[str, Probe] = {
     "http": probe_http,
+    "flow": probe_flow,
     "odata": probe_odata,
     "tcp": probe_tcp,
     "tls": probe_tls,

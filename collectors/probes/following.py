@@ -19,9 +19,12 @@ KEPT = "%/:=&?~#+!$,;'@()*[]"  # of a Location: all but what no address may have
 SAFE = ("GET", "HEAD")
 
 
-async def follow(prober: Prober, target: Target, asked: Asked, redirects: int) -> Measured:
-    """The last answer, with the time of all of them, within the target's timeout."""
-    timeout, began, first = target.timeout.total_seconds(), time.monotonic(), origin(asked.url)
+async def follow(
+    prober: Prober, target: Target, asked: Asked, redirects: int, timeout: float | None = None
+) -> Measured:
+    """The last answer, with the time of all of them, within `timeout` or else the target's."""
+    timeout = target.timeout.total_seconds() if timeout is None else timeout
+    began, first = time.monotonic(), origin(asked.url)
     seen: list[Measured] = []
     while True:
         try:

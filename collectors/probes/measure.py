@@ -115,21 +115,25 @@ class Prober:
 
 
 def _perform(curl: pycurl.Curl, asked: Asked, timeout: float, ca_file: str | None) -> Measured:
-    body, headers, stopped = BytesIO(), dict[str, str](), threading.Event()
+    body, headers = BytesIO(), dict[str, str]()
+    good = stopped = False
 
     def take(piece: bytes) -> int:
-        if asked.sample is not None:
+        nonlocal stopped
+        if asked.sample is not None and good:
             if not asked.sample(piece):
-                stopped.set()
+                stopped = True
                 return 0
         elif body.tell() < asked.largest:
             body.write(piece)
         return len(piece)
 
     def note(line: bytes) -> None:
+        nonlocal good
         name, colon, value = line.decode("latin-1").partition(":")
         if name.startswith("HTTP/"):
             headers.clear()
+            good = name.partition(" ")[2].startswith("2")  # else it is no sample, but words
         elif colon:
             headers[name.strip().lower()] = value.strip()
 
@@ -144,14 +148,14 @@ def _perform(curl: pycurl.Curl, asked: Asked, timeout: float, ca_file: str | Non
             raise CouldNotLook(str(why)) from None
         if code == pycurl.E_OPERATION_TIMEDOUT:
             raise NoAnswer(timeout) from None
-        if not stopped.is_set():
+        if not stopped:
             raise TargetDown(str(why)) from None
     return _measured(curl, body.getvalue(), headers)
 
 
 def _prepare(curl: pycurl.Curl, asked: Asked, timeout: float, ca_file: str | None) -> None:
     curl.reset()
-    curl.setopt(pycurl.URL, asked.url)
+    curl.setopt(pycurl.URL, asked.url.encode())
     curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
     curl.setopt(pycurl.NOSIGNAL, 1)
     curl.setopt(pycurl.PROXY, "")
@@ -160,10 +164,10 @@ def _prepare(curl: pycurl.Curl, asked: Asked, timeout: float, ca_file: str | Non
     curl.setopt(pycurl.SSL_SESSIONID_CACHE, 0)  # every handshake is a whole one
     curl.setopt(pycurl.TIMEOUT_MS, max(1, int(timeout * 1000)))  # 0 would be for ever
     curl.setopt(pycurl.USERAGENT, "maas")
-    told = [f"{name}: {value}" for name, value in asked.headers.items()]
+    told = [f"{name}: {value}".encode() for name, value in asked.headers.items()]
     if asked.content is not None:
         curl.setopt(pycurl.POSTFIELDS, asked.content)
-        told.append("Expect:")  # no waiting for leave to send
+        told.append(b"Expect:")  # no waiting for leave to send
     if asked.method == "HEAD":
         curl.setopt(pycurl.NOBODY, 1)
     elif asked.method != "GET" or asked.content is not None:

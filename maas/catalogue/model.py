@@ -19,7 +19,7 @@ from maas.catalogue.agreed import (
     Window,
 )
 from maas.catalogue.harvested import Auth, Folder, Meter, Push, Tracker
-from maas.catalogue.probed import Condition, Confirm, Expect
+from maas.catalogue.probed import Condition, Confirm, Download, Expect, Step
 from maas.catalogue.promised import (
     ClockPair,
     Objective,
@@ -55,6 +55,7 @@ __all__ = [
     "Condition",
     "Confirm",
     "Credit",
+    "Download",
     "Entry",
     "ExclusionRule",
     "Expect",
@@ -75,6 +76,7 @@ __all__ = [
     "ServiceHours",
     "Stage",
     "Station",
+    "Step",
     "Target",
     "Tracker",
     "UnknownPolicy",

@@ -1,8 +1,11 @@
-"""The written conditions of a probe: what a good answer is, and when a change is believed."""
+"""The written conditions of a probe: what a good answer is, and when a change is believed.
+
+And the steps of a probe that asks several things in turn.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, JsonValue, model_validator
 
@@ -83,6 +86,38 @@ class Expect(Entry):
     )
     offset_below: Length | None = Field(
         default=None, description="ntp: a clock further off, either way, is degraded"
+    )
+
+
+class Download(Entry):
+    """What the bytes of an answer must be; they are read up to the target's `limit`."""
+
+    checksum: str | None = Field(
+        default=None, description="algorithm:digits, such as md5:{md5} or sha256:9f86…"
+    )
+    size: int | str | None = Field(default=None, description="how many bytes, such as {size}")
+
+
+class Step(Entry):
+    """One exchange of a flow. Names in braces are filled: with a secret, or what was kept."""
+
+    name: str = Field(description="what the reason calls it, such as search")
+    method: Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] = Field(
+        default="GET", description="how it is asked"
+    )
+    url: str = Field(description="what is asked; values within it are percent-encoded")
+    headers: dict[str, str] = Field(default={}, description="such as Authorization: Bearer {token}")
+    form: dict[str, str] = Field(default={}, description="fields of a form that is sent")
+    body: str | dict[str, Any] | None = Field(
+        default=None, description="what is sent: a text, or a mapping as JSON"
+    )
+    expect: Expect = Field(default=Expect(), description="what a good answer is, as for http")
+    keep: dict[str, str] = Field(
+        default={},
+        description="values of a JSON answer for later steps, by name: {token: access_token}",
+    )
+    download: Download | None = Field(
+        default=None, description="the answer is a sample whose bytes are checked, not a text"
     )
 
 

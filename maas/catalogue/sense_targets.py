@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from maas.catalogue.addresses import check_url, check_variable
 from maas.catalogue.crontab import CronInvalid, timetable
-from maas.catalogue.model import Expect, Target
+from maas.catalogue.expectations import check_expect, means_nothing
+from maas.catalogue.model import Target
 from maas.catalogue.references import Add
+from maas.catalogue.sense_flow import check_flow
 from maas.catalogue.source import Location
 
 SCHEMES = {  # of the addresses that each kind of probe asks; the usual one last
@@ -16,10 +18,8 @@ SCHEMES = {  # of the addresses that each kind of probe asks; the usual one last
     "smtp": ("smtps", "smtp"), "ftp": ("ftp", "ftps"), "sftp": ("sftp",),
     "postgresql": ("postgresql",), "ntp": ("ntp",),
 }  # fmt: skip
-ONLY_OF = {  # expectations that mean something to some kinds only
-    "expires_after": ("tls",), "addresses": ("dns",), "offset_below": ("ntp",),
-    "min_rows": ("odata",), "json_values": ("http",), "redirects": ("http",),
-}  # fmt: skip
+INSIDE = ("odata",)  # kinds that ask an interface, and nothing else
+FIELDS_OF = {"steps": ("flow",), "secrets": ("flow",), "limit": ("flow",)}
 
 
 def check_target(here: Location, name: str, target: Target, add: Add) -> None:
@@ -37,12 +37,17 @@ def check_target(here: Location, name: str, target: Target, add: Add) -> None:
         add(here, f"the {target.probe} probe {name} has a password and no user",
             "add `username: …`")  # fmt: skip
     _check_push((*here, "push"), name, target, add)
-    if target.probe == "odata" and not target.interface:
-        add(here, f"the odata probe {name} names no interface", "add `interface: …`")
-    if target.probe == "odata" and target.url:
-        add((*here, "url"), f"the odata probe {name} has a url, which it would not ask",
+    if target.probe == "flow":
+        check_flow(here, name, target, add)
+    for key, kinds in FIELDS_OF.items():
+        if key in target.model_fields_set and target.probe not in kinds:
+            means_nothing((*here, key), key, f"the {target.probe} probe {name}", kinds, add)
+    if target.probe in INSIDE and not target.interface:
+        add(here, f"the {target.probe} probe {name} names no interface", "add `interface: …`")
+    if target.probe in (*INSIDE, "flow") and target.url:
+        add((*here, "url"), f"the {target.probe} probe {name} has a url, which it would not ask",
             "remove it, or write `probe: http`")  # fmt: skip
-    _check_expect((*here, "expect"), f"the {target.probe} probe {name}", target.probe,
+    check_expect((*here, "expect"), f"the {target.probe} probe {name}", target.probe,
                   target.expect, add)  # fmt: skip
     if target.host_key is not None and target.probe != "sftp":
         add((*here, "host_key"), f"the {target.probe} probe {name} knows no host keys",
@@ -50,15 +55,6 @@ def check_target(here: Location, name: str, target: Target, add: Add) -> None:
     if target.horizon < target.every:
         add((*here, "horizon"), f"a sample of {name} would be forgotten before the next one",
             "make horizon at least as long as every")  # fmt: skip
-
-
-def _check_expect(here: Location, whose: str, kind: str, expect: Expect, add: Add) -> None:
-    for key, kinds in ONLY_OF.items():
-        if key in expect.model_fields_set and kind not in kinds:
-            written = Expect.model_fields[key].alias or key
-            choices = " or ".join(f"`probe: {one}`" for one in kinds)
-            add((*here, written), f"{written} means nothing to {whose}",
-                f"remove it, or write {choices}")  # fmt: skip
 
 
 def _check_push(here: Location, name: str, target: Target, add: Add) -> None:

@@ -8,8 +8,8 @@ from typing import Literal
 from pydantic import Field
 
 from maas.catalogue.harvested import Auth, Push
-from maas.catalogue.probed import Confirm, Expect
-from maas.catalogue.values import Allowance, Duration, Entry, Length, Text
+from maas.catalogue.probed import Confirm, Expect, Step
+from maas.catalogue.values import Allowance, Duration, Entry, Length, Size, Text
 
 
 class Satellite(Entry):
@@ -157,6 +157,7 @@ class Target(Entry):
     title: Text = Field(description="for people: a text, or one per language")
     probe: Literal[
         "http",
+        "flow",
         "odata",
         "tcp",
         "tls",
@@ -172,7 +173,14 @@ class Target(Entry):
         default=None, description="what is asked; its scheme is that of the kind, such as tls://"
     )
     interface: str | None = Field(
-        default=None, description="for odata probes: the interface whose control query is asked"
+        default=None, description="odata, flow: the interface that is asked, or whose login is used"
+    )
+    steps: tuple[Step, ...] = Field(default=(), description="flow: what is asked, in this order")
+    secrets: dict[str, str] = Field(
+        default={}, description="flow: name in braces to the environment variable that holds it"
+    )
+    limit: Size | None = Field(
+        default=None, description="flow: a sample is read up to here; 256MiB if not given"
     )
     query: str = Field(default="$top=1", description="control query known to give rows")
     every: Length = Field(default=timedelta(minutes=5), description="how often it is probed")

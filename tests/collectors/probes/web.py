@@ -12,8 +12,8 @@ from typing import Any
 from aiohttp import web
 
 from collectors.probes import run_probe
-from collectors.probes.measure import Prober
-from maas.catalogue.model import Target
+from collectors.probing import prober_of
+from maas.catalogue.model import Catalogue
 from maas.db.facts_samples import ProbeResult
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -75,11 +75,14 @@ def sends_on(where: str, status: int = 302) -> Answer:
     return says("", status, {"Location": where})
 
 
-async def probed(kind: str, url: str | None = None, **more: Any) -> ProbeResult:
-    """Probe once; `expect` and the like as in a catalogue."""
+async def probed(
+    kind: str, url: str | None = None, interfaces: Mapping[str, Any] | None = None, **more: Any
+) -> ProbeResult:
+    """Probe once; `expect` and the like as in a catalogue, and the interfaces that it names."""
     told = {"title": "T", "probe": kind, "url": url, "timeout": "5s", **more}
-    prober = Prober({}, {}, SECRETS)
+    catalogue = Catalogue.model_validate({"targets": {"t": told}, "interfaces": interfaces or {}})
+    prober, release = prober_of(catalogue, SECRETS)
     try:
-        return await run_probe(prober, "t", Target.model_validate(told), "here", NOW)
+        return await run_probe(prober, "t", catalogue.targets["t"], "here", NOW)
     finally:
-        prober.close()
+        await release()
