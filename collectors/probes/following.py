@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import quote, urljoin, urlsplit
 
-from collectors.probes.measure import Asked, Measured, NoAnswer, Prober, TargetDown
+from collectors.probes.measure import KEPT, Asked, Measured, NoAnswer, Prober, TargetDown
 from maas.catalogue.model import Target
 
 REDIRECTS = (301, 302, 303, 307, 308)
 AS_GET = (301, 302, 303)  # the answer lies elsewhere, and is only to be fetched
-KEPT = "%/:=&?~#+!$,;'@()*[]"  # of a Location: all but what no address may have
 SAFE = ("GET", "HEAD")
 
 

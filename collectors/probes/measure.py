@@ -16,12 +16,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TypeVar
+from urllib.parse import quote
 
 import pycurl
 
 from collectors.sources.auth import Login
 
 T = TypeVar("T")
+KEPT = "%/:=&?~#+!$,;'@()*[]"  # of an address: all but blanks and what is no ASCII
 BODY_LIMIT = 1_000_000  # bytes looked at
 _OWN_FAULTS = (pycurl.E_COULDNT_RESOLVE_PROXY, pycurl.E_OUT_OF_MEMORY, pycurl.E_SSL_CACERT_BADFILE)
 
@@ -155,7 +157,7 @@ def _perform(curl: pycurl.Curl, asked: Asked, timeout: float, ca_file: str | Non
 
 def _prepare(curl: pycurl.Curl, asked: Asked, timeout: float, ca_file: str | None) -> None:
     curl.reset()
-    curl.setopt(pycurl.URL, asked.url.encode())
+    curl.setopt(pycurl.URL, quote(asked.url, safe=KEPT))
     curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
     curl.setopt(pycurl.NOSIGNAL, 1)
     curl.setopt(pycurl.PROXY, "")

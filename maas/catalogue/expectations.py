@@ -9,6 +9,7 @@ from maas.catalogue.source import Location
 ONLY_OF = {  # expectations that mean something to some kinds only
     "expires_after": ("tls",), "addresses": ("dns",), "offset_below": ("ntp",),
     "min_rows": ("odata",), "json_values": ("http",), "redirects": ("http",),
+    "declares": ("metadata",), "fingerprint": ("metadata",),
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, JsonValue, model_validator
 
-from maas.catalogue.values import Entry, Length
+from maas.catalogue.values import Checksum, Entry, Length
 
 PLAIN = (str, int, float, bool)
 
@@ -73,6 +73,13 @@ class Expect(Entry):
     )
     min_rows: int | None = Field(
         default=None, description="odata: rows that the control query must give"
+    )
+    declares: tuple[str, ...] = Field(
+        default=(), description="metadata: properties it must have, such as Product.Checksum"
+    )
+    fingerprint: Checksum | None = Field(
+        default=None,
+        description="metadata: checksum of all its properties; the reason tells what it is now",
     )
     degraded_status: tuple[int, ...] = Field(
         default=(429,), description="statuses that mean degraded"

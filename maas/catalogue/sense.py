@@ -47,7 +47,8 @@ def check_sense(catalogue: Catalogue, add: Add) -> None:
     for name, interface in catalogue.interfaces.items():
         _check_interface(("interfaces", name), interface, add)
     for name, target in catalogue.targets.items():
-        check_target(("targets", name), name, target, add)
+        asked = catalogue.interfaces.get(target.interface or "")
+        check_target(("targets", name), name, target, asked, add)
     for name, plan in catalogue.plans.items():
         _check_place(("plans", name), "index", plan.index, plan, add)
     for name, folder in catalogue.folders.items():

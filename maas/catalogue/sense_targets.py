@@ -8,7 +8,7 @@ from __future__ import annotations
 from maas.catalogue.addresses import check_url, check_variable
 from maas.catalogue.crontab import CronInvalid, timetable
 from maas.catalogue.expectations import check_expect, means_nothing
-from maas.catalogue.model import Target
+from maas.catalogue.model import Interface, Target
 from maas.catalogue.references import Add
 from maas.catalogue.sense_flow import check_flow
 from maas.catalogue.source import Location
@@ -18,11 +18,15 @@ SCHEMES = {  # of the addresses that each kind of probe asks; the usual one last
     "smtp": ("smtps", "smtp"), "ftp": ("ftp", "ftps"), "sftp": ("sftp",),
     "postgresql": ("postgresql",), "ntp": ("ntp",),
 }  # fmt: skip
-INSIDE = ("odata",)  # kinds that ask an interface, and nothing else
+INSIDE = ("odata", "metadata")  # kinds that ask an interface, and nothing else
+DIALECTS = {"odata": ("odata",), "metadata": ("odata", "odata-v2")}  # of their interfaces
 FIELDS_OF = {"steps": ("flow",), "secrets": ("flow",), "limit": ("flow",)}
 
 
-def check_target(here: Location, name: str, target: Target, add: Add) -> None:
+def check_target(
+    here: Location, name: str, target: Target, interface: Interface | None, add: Add
+) -> None:
+    """Report what a target lacks, and what it says in vain; `interface` is the one it names."""
     schemes = SCHEMES.get(target.probe)
     check_url((*here, "url"), target.url, add, schemes or ("http", "https"))
     if schemes and not target.url:
@@ -44,9 +48,17 @@ def check_target(here: Location, name: str, target: Target, add: Add) -> None:
             means_nothing((*here, key), key, f"the {target.probe} probe {name}", kinds, add)
     if target.probe in INSIDE and not target.interface:
         add(here, f"the {target.probe} probe {name} names no interface", "add `interface: …`")
+    asked = DIALECTS.get(target.probe)
+    if asked and interface is not None and interface.dialect not in asked:
+        add((*here, "interface"), f"the {target.probe} probe {name} does not speak "
+            f"{interface.dialect}, as {target.interface} does",
+            f"name an interface of the dialect {' or '.join(asked)}")  # fmt: skip
     if target.probe in (*INSIDE, "flow") and target.url:
         add((*here, "url"), f"the {target.probe} probe {name} has a url, which it would not ask",
             "remove it, or write `probe: http`")  # fmt: skip
+    if target.probe == "metadata" and not (target.expect.declares or target.expect.fingerprint):
+        add(here, f"the metadata probe {name} compares with nothing",
+            "add `expect: {declares: [Product.Id, …]}`, or a fingerprint")  # fmt: skip
     check_expect((*here, "expect"), f"the {target.probe} probe {name}", target.probe,
                   target.expect, add)  # fmt: skip
     if target.host_key is not None and target.probe != "sftp":

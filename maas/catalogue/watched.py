@@ -11,6 +11,11 @@ from maas.catalogue.harvested import Auth, Push
 from maas.catalogue.probed import Confirm, Expect, Step
 from maas.catalogue.values import Allowance, Duration, Entry, Length, Size, Text
 
+ProbeKind = Literal[
+    "http", "flow", "odata", "metadata", "tcp", "tls", "dns", "smtp", "ftp", "sftp", "postgresql",
+    "ntp", "push",
+]  # fmt: skip
+
 
 class Satellite(Entry):
     """One spacecraft of a mission."""
@@ -155,25 +160,15 @@ class Target(Entry):
     """What is probed, how and how often."""
 
     title: Text = Field(description="for people: a text, or one per language")
-    probe: Literal[
-        "http",
-        "flow",
-        "odata",
-        "tcp",
-        "tls",
-        "dns",
-        "smtp",
-        "ftp",
-        "sftp",
-        "postgresql",
-        "ntp",
-        "push",
-    ] = Field(description="how it is asked; docs/reference/probes.md says what up means to each")
+    probe: ProbeKind = Field(
+        description="how it is asked; docs/reference/probes.md says what up means to each"
+    )
     url: str | None = Field(
         default=None, description="what is asked; its scheme is that of the kind, such as tls://"
     )
     interface: str | None = Field(
-        default=None, description="odata, flow: the interface that is asked, or whose login is used"
+        default=None,
+        description="odata, metadata, flow: the interface that is asked, or whose login is used",
     )
     steps: tuple[Step, ...] = Field(default=(), description="flow: what is asked, in this order")
     secrets: dict[str, str] = Field(
