@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import aiohttp
 
 from benchmarks.timing import compare
-from collectors.probes.measure import Prober
+from collectors.probes.measure import Asked, Prober
 
 COUNT = 1500
 AT_ONCE = 16
@@ -32,7 +32,7 @@ def run() -> None:
 
 
 async def _curl(prober: Prober, url: str) -> None:
-    await asyncio.gather(*(prober.exchange(url, 5.0, None, {}) for _ in range(COUNT)))
+    await asyncio.gather(*(prober.exchange(Asked(url), 5.0, None) for _ in range(COUNT)))
 
 
 async def _aiohttp(url: str) -> None:

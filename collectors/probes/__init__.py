@@ -13,9 +13,11 @@ from datetime import datetime
 import structlog
 
 from collectors.probes.dns import probe_dns
+from collectors.probes.flow import probe_flow
 from collectors.probes.ftp import probe_ftp
 from collectors.probes.http import probe_http
 from collectors.probes.measure import CouldNotLook, Measured, ProbeFailed, Prober, TargetDegraded
+from collectors.probes.metadata import probe_metadata
 from collectors.probes.ntp import probe_ntp
 from collectors.probes.odata import probe_odata
 from collectors.probes.postgresql import probe_postgresql
@@ -33,7 +35,9 @@ Probe = Callable[[Prober, Target], Awaitable[Measured]]
 
 PROBES: Mapping[str, Probe] = {
     "http": probe_http,
+    "flow": probe_flow,
     "odata": probe_odata,
+    "metadata": probe_metadata,
     "tcp": probe_tcp,
     "tls": probe_tls,
     "dns": probe_dns,

@@ -1,14 +1,15 @@
 """A web page answers, with the expected status and text, fast enough.
 
 Down: no answer, another status, a text missing or one that must not be there. Degraded: a status
-declared as such, or slower than declared. Redirects are not followed: a redirect is an answer.
+declared as such, or slower than declared. A redirect is an answer, unless `redirects` says how many
+are followed; the last answer is then the one that is judged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from collectors.probes.measure import Measured, Prober, TargetDegraded, TargetDown
+from collectors.probes.conditions import unheld
+from collectors.probes.following import follow
+from collectors.probes.measure import Asked, Measured, Prober, TargetDegraded, TargetDown
 from maas.catalogue.model import Expect, Target
 from maas.domain.instants import duration_us
 from maas.domain.quantities import format_duration
@@ -16,12 +17,8 @@ from maas.domain.quantities import format_duration
 
 async def probe_http(prober: Prober, target: Target) -> Measured:
     """Ask for the target's URL and hold the answer against its conditions."""
-    return await ask(prober, target, str(target.url), {})
-
-
-async def ask(prober: Prober, target: Target, url: str, headers: Mapping[str, str]) -> Measured:
-    """One exchange, judged; raises TargetDown or TargetDegraded with what was measured."""
-    measured = await prober.exchange(url, target.timeout.total_seconds(), target.ca_file, headers)
+    asked = Asked(str(target.url))
+    measured = await follow(prober, target, asked, target.expect.redirects)
     judge_answer(target.expect, measured)
     return measured
 
@@ -37,6 +34,14 @@ def judge_answer(expect: Expect, measured: Measured) -> None:
         raise TargetDown(f"the answer does not contain {expect.body_contains!r}", measured)
     if expect.body_absent is not None and expect.body_absent.encode() in measured.body:
         raise TargetDown(f"the answer contains {expect.body_absent!r}", measured)
+    failed = unheld(expect.json_values, measured.body) if expect.json_values else None
+    if failed is not None:
+        raise TargetDown(failed, measured)
+    judge_speed(expect, measured)
+
+
+def judge_speed(expect: Expect, measured: Measured) -> None:
+    """Raise TargetDegraded for what took longer than written."""
     limit = expect.degraded_above
     if limit is not None and (measured.total_us or 0) > duration_us(limit):
         took = (measured.total_us or 0) // 1000

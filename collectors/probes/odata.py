@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import msgspec
 
-from collectors.errors import LoginRefused, SecretMissing, SourceDown
+from collectors.probes.entering import ask_inside
 from collectors.probes.http import judge_answer
-from collectors.probes.measure import CouldNotLook, Measured, Prober, TargetDown
+from collectors.probes.measure import Asked, Measured, Prober, TargetDown
 from maas.catalogue.model import Target
-
-REFUSED = (401, 403)
 
 
 class _Page(msgspec.Struct):
@@ -25,19 +23,8 @@ _decode = msgspec.json.Decoder(_Page).decode
 
 async def probe_odata(prober: Prober, target: Target) -> Measured:
     """Ask the interface's control query with its own login."""
-    interface = str(target.interface)
-    login = prober.logins[interface]
-    try:
-        headers = await login.headers()
-    except (LoginRefused, SecretMissing) as error:
-        raise CouldNotLook(str(error)) from None
-    except SourceDown as error:
-        raise TargetDown(str(error)) from None
-    url = f"{prober.roots[interface]}?{target.query}"
-    measured = await prober.exchange(url, target.timeout.total_seconds(), target.ca_file, headers)
-    if measured.status in REFUSED:
-        login.forget()
-        raise CouldNotLook(f"status {measured.status}: our login is not accepted", measured)
+    url = f"{prober.roots[str(target.interface)]}?{target.query}"
+    measured = await ask_inside(prober, target, Asked(url))
     judge_answer(target.expect, measured)
     try:
         page = _decode(measured.body)

@@ -1,7 +1,6 @@
 """A tracker that tells of itself: the catalogue says where each thing stands in its JSON.
 
-A path is names with dots between them, and numbers for places in a list: `issue.labels.0.name`.
-Nothing is evaluated; a path that leads nowhere is an empty value.
+A path that leads nowhere is an empty value.
 """
 
 from __future__ import annotations
@@ -9,21 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from collectors.dotted import found_at
 from collectors.sources.entry import EntryRefused, moment
 from collectors.trackers.told import RawTicket, names_in, words
 from maas.catalogue.model import Tracker
-
-
-def found_at(value: Any, path: str) -> Any:
-    """What stands at a path; None where it leads nowhere."""
-    for step in path.split("."):
-        if isinstance(value, dict):
-            value = value.get(step)
-        elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
-            value = value[int(step)]
-        else:
-            return None
-    return value
 
 
 def webhook_ticket(tracker: Tracker, told: dict[str, Any], received_at: datetime) -> RawTicket:

@@ -19,6 +19,7 @@ from maas.catalogue.agreed import (
     Window,
 )
 from maas.catalogue.harvested import Auth, Folder, Meter, Push, Tracker
+from maas.catalogue.probed import Condition, Confirm, Download, Expect, Step
 from maas.catalogue.promised import (
     ClockPair,
     Objective,
@@ -30,8 +31,6 @@ from maas.catalogue.told import Channel, Component, Page
 from maas.catalogue.values import Entry, Text
 from maas.catalogue.watched import (
     ClassRule,
-    Confirm,
-    Expect,
     ExpectedProducts,
     Harvest,
     Interface,
@@ -53,8 +52,10 @@ __all__ = [
     "ClockPair",
     "Component",
     "Composite",
+    "Condition",
     "Confirm",
     "Credit",
+    "Download",
     "Entry",
     "ExclusionRule",
     "Expect",
@@ -75,6 +76,7 @@ __all__ = [
     "ServiceHours",
     "Stage",
     "Station",
+    "Step",
     "Target",
     "Tracker",
     "UnknownPolicy",

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
-from maas.catalogue.crontab import CronInvalid, timetable
+from maas.catalogue.addresses import bare, check_url, check_variable
 from maas.catalogue.model import (
     Auth,
     Catalogue,
@@ -20,22 +19,15 @@ from maas.catalogue.model import (
     Meter,
     Mission,
     PlanSource,
-    Target,
     Tracker,
 )
 from maas.catalogue.references import Add
+from maas.catalogue.sense_targets import check_target
 from maas.catalogue.source import Location
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _UNIT = re.compile(r"[A-Z0-9]{3}")
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-SCHEMES = {  # of the addresses that each kind of probe asks; the usual one last
-    "http": ("http", "https"), "tcp": ("tcp",), "tls": ("tls",), "dns": ("dns",),
-    "smtp": ("smtps", "smtp"), "ftp": ("ftp", "ftps"), "sftp": ("sftp",),
-    "postgresql": ("postgresql",), "ntp": ("ntp",),
-}  # fmt: skip
 FOLDER_SCHEMES = ("ftp", "ftps", "sftp", "dav", "davs", "http", "https")
-ONLY_OF = {"expires_after": "tls", "addresses": "dns", "offset_below": "ntp"}
 _SECTIONS = (
     "missions", "parties", "stations", "interfaces", "targets", "plans", "folders", "trackers",
     "meters", "objectives", "composites", "agreements", "channels",
@@ -55,7 +47,8 @@ def check_sense(catalogue: Catalogue, add: Add) -> None:
     for name, interface in catalogue.interfaces.items():
         _check_interface(("interfaces", name), interface, add)
     for name, target in catalogue.targets.items():
-        _check_target(("targets", name), name, target, add)
+        asked = catalogue.interfaces.get(target.interface or "")
+        check_target(("targets", name), name, target, asked, add)
     for name, plan in catalogue.plans.items():
         _check_place(("plans", name), "index", plan.index, plan, add)
     for name, folder in catalogue.folders.items():
@@ -66,7 +59,7 @@ def check_sense(catalogue: Catalogue, add: Add) -> None:
         _check_meter(("meters", name), name, meter, add)
     for name, channel in catalogue.channels.items():
         _check_channel(("channels", name), name, channel, add)
-    _check_url(("page", "url"), catalogue.page.url, add)
+    check_url(("page", "url"), catalogue.page.url, add)
 
 
 def _check_sources(catalogue: Catalogue, add: Add) -> None:
@@ -118,9 +111,9 @@ def _is_utc(instant: datetime) -> bool:
 
 
 def _check_interface(here: Location, interface: Interface, add: Add) -> None:
-    _check_url((*here, "url"), interface.url, add)
+    check_url((*here, "url"), interface.url, add)
     if interface.dialect == "odata" and not interface.url.rstrip("/").endswith("/odata/v1"):
-        add((*here, "url"), f"{_bare(interface.url)} is no OData service root",
+        add((*here, "url"), f"{bare(interface.url)} is no OData service root",
             "write the URL up to and including /odata/v1")  # fmt: skip
     if interface.dialect == "stac" and not interface.collections:
         add(here, "a STAC catalogue is searched by collection, and none is named",
@@ -135,10 +128,10 @@ def _check_interface(here: Location, interface: Interface, add: Add) -> None:
 
 
 def _check_auth(here: Location, auth: Auth, add: Add) -> None:
-    _check_url((*here, "token_url"), auth.token_url, add)
-    _check_variable((*here, "password_env"), auth.password_env, add)
-    _check_variable((*here, "client_secret_env"), auth.client_secret_env, add)
-    _check_variable((*here, "token_env"), auth.token_env, add)
+    check_url((*here, "token_url"), auth.token_url, add)
+    check_variable((*here, "password_env"), auth.password_env, add)
+    check_variable((*here, "client_secret_env"), auth.client_secret_env, add)
+    check_variable((*here, "token_env"), auth.token_env, add)
     if auth.kind == "none" and (
         auth.username or auth.password_env or auth.token_url or auth.token_env
     ):
@@ -162,70 +155,11 @@ def _check_auth(here: Location, auth: Auth, add: Add) -> None:
             "add `client_id: …` and `client_secret_env: SOME_VARIABLE`")  # fmt: skip
 
 
-def _check_target(here: Location, name: str, target: Target, add: Add) -> None:
-    schemes = SCHEMES.get(target.probe)
-    _check_url((*here, "url"), target.url, add, schemes or ("http", "https"))
-    if schemes and not target.url:
-        add(here, f"the {target.probe} probe {name} has no url", f"add `url: {schemes[-1]}://…`")
-    elif target.probe == "tcp" and target.url and ":" not in target.url.removeprefix("tcp://"):
-        add((*here, "url"), f"the tcp probe {name} has no port", "write tcp://host:port")
-    _check_variable((*here, "password_env"), target.password_env, add)
-    if target.probe == "sftp" and not target.host_key:
-        add(here, f"the sftp probe {name} would trust any server", "add `host_key: SHA256:…`, "
-            "as `ssh-keygen -lf` prints it")  # fmt: skip
-    if target.probe in ("ftp", "sftp") and target.password_env and not target.username:
-        add(here, f"the {target.probe} probe {name} has a password and no user",
-            "add `username: …`")  # fmt: skip
-    _check_push((*here, "push"), name, target, add)
-    if target.probe == "odata" and not target.interface:
-        add(here, f"the odata probe {name} names no interface", "add `interface: …`")
-    if target.probe == "odata" and target.url:
-        add((*here, "url"), f"the odata probe {name} has a url, which it would not ask",
-            "remove it, or write `probe: http`")  # fmt: skip
-    if target.probe == "http" and target.expect.min_rows is not None:
-        add((*here, "expect", "min_rows"), f"the http probe {name} counts no rows",
-            "remove min_rows, or write `probe: odata`")  # fmt: skip
-    for key, kind in ONLY_OF.items():
-        if key in target.expect.model_fields_set and target.probe != kind:
-            add((*here, "expect", key), f"{key} means nothing to the {target.probe} probe {name}",
-                f"remove it, or write `probe: {kind}`")  # fmt: skip
-    if target.host_key is not None and target.probe != "sftp":
-        add((*here, "host_key"), f"the {target.probe} probe {name} knows no host keys",
-            "remove it, or write `probe: sftp`")  # fmt: skip
-    if target.horizon < target.every:
-        add((*here, "horizon"), f"a sample of {name} would be forgotten before the next one",
-            "make horizon at least as long as every")  # fmt: skip
-
-
-def _check_push(here: Location, name: str, target: Target, add: Add) -> None:
-    push = target.push
-    if target.probe != "push":
-        if push is not None:
-            add(here, f"push means nothing to the {target.probe} probe {name}",
-                "remove it, or write `probe: push`")  # fmt: skip
-        return
-    if push is None:
-        add(here, f"the push target {name} does not say who calls, and when",
-            "add `push: {secret_env: SOME_VARIABLE, every: 1h}`")  # fmt: skip
-        return
-    if target.url is not None:
-        add((*here[:-1], "url"), f"the push target {name} has a url, which nobody asks",
-            "remove it")  # fmt: skip
-    _check_variable((*here, "secret_env"), push.secret_env, add)
-    if push.every is not None and push.cron is not None:
-        add(here, f"the push target {name} has two timetables", "write either every or cron")
-    if push.cron is not None:
-        try:
-            timetable(push.cron)
-        except CronInvalid as error:
-            add((*here, "cron"), str(error), "write five fields, such as 15 2 * * *")
-
-
 def _check_place(
     here: Location, key: str, url: str | None, place: Folder | PlanSource, add: Add
 ) -> None:
-    _check_url((*here, key), url, add, FOLDER_SCHEMES)
-    _check_variable((*here, "password_env"), place.password_env, add)
+    check_url((*here, key), url, add, FOLDER_SCHEMES)
+    check_variable((*here, "password_env"), place.password_env, add)
     if (url is None) == (place.interface is None):
         add(here, f"it is either at {key} or among the products of an interface",
             f"write one of `{key}: …` and `interface: …`")  # fmt: skip
@@ -237,8 +171,8 @@ def _check_place(
 
 
 def _check_tracker(here: Location, name: str, tracker: Tracker, add: Add) -> None:
-    _check_url((*here, "url"), tracker.url, add)
-    _check_variable((*here, "secret_env"), tracker.secret_env, add)
+    check_url((*here, "url"), tracker.url, add)
+    check_variable((*here, "secret_env"), tracker.secret_env, add)
     _check_auth((*here, "auth"), tracker.auth, add)
     if tracker.kind == "webhook":
         if not tracker.secret_env:
@@ -251,7 +185,7 @@ def _check_tracker(here: Location, name: str, tracker: Tracker, add: Add) -> Non
 
 
 def _check_meter(here: Location, name: str, meter: Meter, add: Add) -> None:
-    _check_url((*here, "url"), meter.url, add)
+    check_url((*here, "url"), meter.url, add)
     _check_auth((*here, "auth"), meter.auth, add)
     if meter.kind == "archive" and not meter.interface:
         add(here, f"the meter {name} names no interface", "add `interface: …`")
@@ -264,39 +198,11 @@ def _check_meter(here: Location, name: str, meter: Meter, add: Add) -> None:
 
 
 def _check_channel(here: Location, name: str, channel: Channel, add: Add) -> None:
-    _check_url((*here, "url"), channel.url, add)
-    _check_variable((*here, "secret_env"), channel.secret_env, add)
-    _check_variable((*here, "password_env"), channel.password_env, add)
+    check_url((*here, "url"), channel.url, add)
+    check_variable((*here, "secret_env"), channel.secret_env, add)
+    check_variable((*here, "password_env"), channel.password_env, add)
     if channel.kind == "webhook" and not channel.url:
         add(here, f"the webhook {name} has no url", "add `url: https://…`")
     if channel.kind == "email" and not (channel.host and channel.sender and channel.to):
         add(here, f"the email channel {name} lacks host, sender or to",
             "add `host: …`, `sender: …` and `to: […]`")  # fmt: skip
-
-
-def _check_url(
-    location: Location, url: str | None, add: Add, schemes: tuple[str, ...] = ("http", "https")
-) -> None:
-    if url is None:
-        return
-    try:
-        parts = urlsplit(url)
-        sound = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # brackets that hold no IPv6 address, or a port that is no number
-        sound = False
-    if not sound:
-        kind = "web address" if "https" in schemes else f"address to ask by {schemes[-1]}"
-        add(location, f"{_bare(url)!r} is no {kind}", f"begin with {schemes[-1]}:// and a host")
-    if _bare(url) != url:
-        add(location, "the address holds a login", "write it without, and the login under auth")
-
-
-def _check_variable(location: Location, name: str | None, add: Add) -> None:
-    if name is not None and not _VARIABLE.fullmatch(name):
-        add(location, f"{location[-1]} is not the name of an environment variable",
-            "write the name only, such as PRIP_PASSWORD, without ${}")  # fmt: skip
-
-
-def _bare(url: str) -> str:
-    """An address as it may be shown: without what stands before an @."""
-    return re.sub(r"//[^/@]*@", "//…@", url)

@@ -73,6 +73,15 @@ confirm: {down: 2 of 3, up: 2 of 2}
 quorum: 2
 """,
     "Confirm": "down: 2 of 3\nup: 2 of 2\n",
+    "Condition": "at_least: 1\nat_most: 200\n",
+    "Download": 'checksum: "md5:{md5}"\nsize: "{size}"\n',
+    "Step": """\
+name: token
+method: POST
+url: https://login.example.org/token
+form: {grant_type: password, client_id: maas, username: maas, password: "{password}"}
+keep: {token: access_token}
+""",
     "Expect": "status: [200]\nbody_contains: All systems ready\ndegraded_above: 5s\n",
     "PlanSource": """\
 title: Sentinel-1A acquisition plans

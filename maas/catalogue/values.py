@@ -1,4 +1,4 @@
-"""What the catalogue's texts become: durations, shares and localised texts, read exactly.
+"""What the catalogue's texts become: durations, shares, sizes and localised texts, read exactly.
 
 A number without a unit and a share that is no exact fraction are refused, never guessed.
 """
@@ -18,11 +18,16 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from maas.domain.checksums import parse_checksum
 from maas.domain.quantities import (
     floor_percent,
     format_duration,
+    format_rate,
+    format_size,
     parse_duration,
+    parse_rate,
     parse_share,
+    parse_size,
 )
 
 
@@ -79,6 +84,22 @@ def _localised(value: object) -> object:
     return {"en": value} if isinstance(value, str) else value
 
 
+def _size(value: object) -> object:
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} has no unit: write a number and a unit, such as 500MB")
+    return parse_size(value)
+
+
+def _rate(value: object) -> object:
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} has no unit: write a size and /s, such as 10MiB/s")
+    return parse_rate(value)
+
+
+def _checksum(value: str) -> str:
+    return ":".join(parse_checksum(value))
+
+
 _WRITTEN = PlainSerializer(format_duration, return_type=str)
 _SCHEMA = WithJsonSchema({"type": "string", "examples": ["3h", "10m", "-512ms"]})
 _READ = BeforeValidator(_duration)
@@ -97,6 +118,19 @@ Weight = Annotated[
     PlainSerializer(format_share, return_type=str),
     WithJsonSchema({"type": "string", "examples": ["50%", "0%"]}),
 ]
+Size = Annotated[
+    int,
+    BeforeValidator(_size),
+    PlainSerializer(format_size, return_type=str),
+    WithJsonSchema({"type": "string", "examples": ["256MiB", "1.5GB"]}),
+]
+Rate = Annotated[
+    int,
+    BeforeValidator(_rate),
+    PlainSerializer(format_rate, return_type=str),
+    WithJsonSchema({"type": "string", "examples": ["10MiB/s", "80kB/s"]}),
+]
+Checksum = Annotated[str, AfterValidator(_checksum)]
 Text = Annotated[
     dict[str, str],
     BeforeValidator(_localised),

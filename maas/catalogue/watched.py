@@ -8,7 +8,13 @@ from typing import Literal
 from pydantic import Field
 
 from maas.catalogue.harvested import Auth, Push
-from maas.catalogue.values import Allowance, Duration, Entry, Length, Text
+from maas.catalogue.probed import Confirm, Expect, Step
+from maas.catalogue.values import Allowance, Duration, Entry, Length, Size, Text
+
+ProbeKind = Literal[
+    "http", "flow", "odata", "metadata", "tcp", "tls", "dns", "smtp", "ftp", "sftp", "postgresql",
+    "ntp", "push",
+]  # fmt: skip
 
 
 class Satellite(Entry):
@@ -150,61 +156,26 @@ class Interface(Entry):
     harvest: Harvest = Field(default=Harvest(), description="how it is read")
 
 
-class Expect(Entry):
-    """The written conditions of a probe."""
-
-    status: tuple[int, ...] = Field(default=(200,), description="statuses that mean up")
-    body_contains: str | None = Field(default=None, description="text the answer must contain")
-    body_absent: str | None = Field(
-        default=None, description="text it must not contain, such as a maintenance notice"
-    )
-    min_rows: int | None = Field(
-        default=None, description="for OData control queries: rows it must give"
-    )
-    degraded_status: tuple[int, ...] = Field(
-        default=(429,), description="statuses that mean degraded"
-    )
-    degraded_above: Length | None = Field(default=None, description="slower than this is degraded")
-    expires_after: Length | None = Field(
-        default=None, description="tls: a certificate that expires sooner is degraded"
-    )
-    addresses: tuple[str, ...] = Field(
-        default=(), description="dns: addresses of which the answer must hold each"
-    )
-    offset_below: Length | None = Field(
-        default=None, description="ntp: a clock further off, either way, is degraded"
-    )
-
-
-class Confirm(Entry):
-    """How many samples it takes to believe a change; it then counts from the first of them."""
-
-    down: str = Field(default="1 of 1", description="failures among the last samples: 2 of 3")
-    up: str = Field(default="1 of 1", description="successes among the last samples: 2 of 2")
-
-
 class Target(Entry):
     """What is probed, how and how often."""
 
     title: Text = Field(description="for people: a text, or one per language")
-    probe: Literal[
-        "http",
-        "odata",
-        "tcp",
-        "tls",
-        "dns",
-        "smtp",
-        "ftp",
-        "sftp",
-        "postgresql",
-        "ntp",
-        "push",
-    ] = Field(description="how it is asked; docs/reference/probes.md says what up means to each")
+    probe: ProbeKind = Field(
+        description="how it is asked; docs/reference/probes.md says what up means to each"
+    )
     url: str | None = Field(
         default=None, description="what is asked; its scheme is that of the kind, such as tls://"
     )
     interface: str | None = Field(
-        default=None, description="for odata probes: the interface whose control query is asked"
+        default=None,
+        description="odata, metadata, flow: the interface that is asked, or whose login is used",
+    )
+    steps: tuple[Step, ...] = Field(default=(), description="flow: what is asked, in this order")
+    secrets: dict[str, str] = Field(
+        default={}, description="flow: name in braces to the environment variable that holds it"
+    )
+    limit: Size | None = Field(
+        default=None, description="flow: a sample is read up to here; 256MiB if not given"
     )
     query: str = Field(default="$top=1", description="control query known to give rows")
     every: Length = Field(default=timedelta(minutes=5), description="how often it is probed")

@@ -1,6 +1,6 @@
-"""How people write durations and shares, read exactly: "3h", "-512ms", "95%", "0.995".
+"""How people write durations, shares and sizes, read exactly: "3h", "-512ms", "95%", "10MiB".
 
-Shares become Fractions, durations timedeltas; nothing passes through a float.
+Shares become Fractions, durations timedeltas, sizes whole bytes; nothing passes through a float.
 """
 
 from __future__ import annotations
@@ -17,6 +17,11 @@ _UNITS_US = {
     "h": 3_600_000_000,
     "d": 86_400_000_000,
 }
+_UNITS_BYTES = {
+    "B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12,
+    "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40,
+}  # fmt: skip
+_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([kMGT]?B|[KMGT]iB)")
 _PART = re.compile(r"(\d+(?:\.\d+)?)(us|ms|s|m|h|d)")
 _DURATION = re.compile(r"(-?)((?:\d+(?:\.\d+)?(?:us|ms|s|m|h|d))+)")
 
@@ -68,3 +73,37 @@ def floor_percent(numerator: int, denominator: int, digits: int = 2) -> str:
     scaled = numerator * 100 * 10**digits // denominator
     whole, rest = divmod(scaled, 10**digits)
     return f"{whole}.{rest:0{digits}d}" if digits else str(whole)
+
+
+def parse_size(text: str) -> int:
+    """Read "500MB", "1.5 GiB" as bytes; raises ValueError that says what to write."""
+    match = _SIZE.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(
+            f"{text!r} is not a size: write a number and a unit, such as 500MB or 2GiB"
+        )
+    size = Fraction(match[1]) * _UNITS_BYTES[match[2]]
+    if size.denominator != 1 or size == 0:
+        raise ValueError(f"{text!r} is no whole number of bytes: write one or more")
+    return int(size)
+
+
+def format_size(size: int) -> str:
+    """The shortest text that parse_size reads back to the same size."""
+    written = [
+        f"{size // unit}{name}" for name, unit in _UNITS_BYTES.items() if size % unit == 0 and size
+    ]
+    return min(written, key=len, default="0B")
+
+
+def parse_rate(text: str) -> int:
+    """Read "10MiB/s" as bytes a second; raises ValueError that says what to write."""
+    size, slash, per = text.strip().rpartition("/")
+    if not slash or per.strip() != "s":
+        raise ValueError(f"{text!r} is not a rate: write a size and /s, such as 10MiB/s")
+    return parse_size(size)
+
+
+def format_rate(rate: int) -> str:
+    """The shortest text that parse_rate reads back to the same rate."""
+    return f"{format_size(rate)}/s"

@@ -1,0 +1,27 @@
+"""Which expectations mean something to which kinds of probe; the others are refused."""
+
+from __future__ import annotations
+
+from maas.catalogue.model import Expect
+from maas.catalogue.references import Add
+from maas.catalogue.source import Location
+
+ONLY_OF = {  # expectations that mean something to some kinds only
+    "expires_after": ("tls",), "addresses": ("dns",), "offset_below": ("ntp",),
+    "min_rows": ("odata",), "json_values": ("http",), "redirects": ("http",),
+    "declares": ("metadata",), "fingerprint": ("metadata",),
+}  # fmt: skip
+
+
+def check_expect(here: Location, whose: str, kind: str, expect: Expect, add: Add) -> None:
+    """Report expectations that mean nothing to a kind of probe."""
+    for key, kinds in ONLY_OF.items():
+        if key in expect.model_fields_set and kind not in kinds:
+            written = Expect.model_fields[key].alias or key
+            means_nothing((*here, written), written, whose, kinds, add)
+
+
+def means_nothing(here: Location, key: str, whose: str, kinds: tuple[str, ...], add: Add) -> None:
+    """Report a key that a kind of probe would not heed."""
+    choices = " or ".join(f"`probe: {one}`" for one in kinds)
+    add(here, f"{key} means nothing to {whose}", f"remove it, or write {choices}")
