@@ -16,6 +16,7 @@ from collectors.probes.dns import probe_dns
 from collectors.probes.flow import probe_flow
 from collectors.probes.ftp import probe_ftp
 from collectors.probes.http import probe_http
+from collectors.probes.icmp import probe_icmp
 from collectors.probes.measure import CouldNotLook, Measured, ProbeFailed, Prober, TargetDegraded
 from collectors.probes.metadata import probe_metadata
 from collectors.probes.ntp import probe_ntp
@@ -46,6 +47,7 @@ PROBES: Mapping[str, Probe] = {
     "sftp": probe_sftp,
     "postgresql": probe_postgresql,
     "ntp": probe_ntp,
+    "icmp": probe_icmp,
 }
 
 

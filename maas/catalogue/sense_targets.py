@@ -16,7 +16,7 @@ from maas.catalogue.source import Location
 SCHEMES = {  # of the addresses that each kind of probe asks; the usual one last
     "http": ("http", "https"), "tcp": ("tcp",), "tls": ("tls",), "dns": ("dns",),
     "smtp": ("smtps", "smtp"), "ftp": ("ftp", "ftps"), "sftp": ("sftp",),
-    "postgresql": ("postgresql",), "ntp": ("ntp",),
+    "postgresql": ("postgresql",), "ntp": ("ntp",), "icmp": ("icmp",),
 }  # fmt: skip
 INSIDE = ("odata", "metadata")  # kinds that ask an interface, and nothing else
 DIALECTS = {"odata": ("odata",), "metadata": ("odata", "odata-v2")}  # of their interfaces

@@ -13,7 +13,7 @@ from maas.catalogue.values import Allowance, Duration, Entry, Length, Size, Text
 
 ProbeKind = Literal[
     "http", "flow", "odata", "metadata", "tcp", "tls", "dns", "smtp", "ftp", "sftp", "postgresql",
-    "ntp", "push",
+    "ntp", "icmp", "push",
 ]  # fmt: skip
 
 
