@@ -10,7 +10,12 @@ CollectError
 
 from __future__ import annotations
 
+import msgspec
+
 from maas.runtime.egress import refusal_in
+
+NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What decoding raises for bytes that are no JSON, no UTF-8, or nested without end."""
 
 
 def in_words(error: Exception) -> str:

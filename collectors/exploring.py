@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import msgspec
 
-from collectors.errors import LoginRefused, SourceDown, in_words
+from collectors.errors import NOT_JSON, LoginRefused, SourceDown, in_words
 from collectors.sources.asking import written
 from collectors.sources.auth import Login
 
@@ -58,7 +58,7 @@ class _Answer:
         self.asks = response.headers.get("WWW-Authenticate", "")
         try:
             self.page: dict[str, Any] = _decode(response.content)
-        except msgspec.DecodeError:
+        except NOT_JSON:
             self.page = {}
         value = self.page.get("value")
         self.rows: list[dict[str, Any]] = (

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 
-from collectors.errors import CollectError
+from collectors.errors import NOT_JSON, CollectError
 from collectors.harvest import Harvester
 from collectors.sources.entry import EntryRefused
 from collectors.trackers import TRACKERS
@@ -80,7 +80,7 @@ class Retrying:
         try:
             raw = msgspec.json.decode(one.raw)
             told = TRACKERS[tracker.kind].read(str(tracker.url), raw)
-        except (msgspec.DecodeError, EntryRefused) as error:
+        except (EntryRefused, *NOT_JSON) as error:
             return str(error)
         units = {s for m in self._app.catalogue.missions.values() for s in m.satellites}
         async with self._app.database.transaction() as connection:

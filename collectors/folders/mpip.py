@@ -14,7 +14,7 @@ from urllib.parse import quote
 import httpx
 import msgspec
 
-from collectors.errors import SourceDown, in_words
+from collectors.errors import NOT_JSON, SourceDown, in_words
 from collectors.folders.place import TIMEOUT, Found, Place, harmless
 from collectors.http import auth_of, client_for
 from collectors.sources.asking import LARGEST_PAGE, judge_status, read_bounded, written
@@ -74,7 +74,7 @@ class MpipFolder:
         judge_status(url, answer)
         try:
             told = _decode(answer.content[:LARGEST_PAGE]).get("value")
-        except msgspec.DecodeError as error:
+        except NOT_JSON as error:
             raise SourceDown(f"{url} answered 200 with no list of plans: {error}") from None
         if not isinstance(told, list):
             raise SourceDown(f"{url} answered 200 with no list of plans: it has no value")

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from collectors.errors import SourceDown
+from collectors.errors import NOT_JSON, SourceDown
 from collectors.folders.place import Found, harmless
 from collectors.sources.asking import Service, download
 from collectors.sources.entry import EntryRefused, moment, whole
@@ -36,7 +36,7 @@ class ProductFolder:
                     entry = _decode(raw)
                     name, native = entry.get("Name"), entry.get("Id")
                     at, size = moment(entry, "PublicationDate"), whole(entry, "ContentLength")
-                except (EntryRefused, msgspec.DecodeError):
+                except (EntryRefused, *NOT_JSON):
                     continue  # the harvest of the interface quarantines it
                 if not (isinstance(name, str) and isinstance(native, str) and harmless(name)):
                     continue

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from collectors.dotted import found_at
+from collectors.errors import NOT_JSON
 from maas.catalogue.model import Condition
 
 NOTHING = object()
@@ -18,7 +19,7 @@ def unheld(expected: Mapping[str, Condition], body: bytes) -> str | None:
     """The first condition that a body does not hold, in words; None when it holds all."""
     try:
         told = msgspec.json.decode(body)
-    except msgspec.DecodeError:
+    except NOT_JSON:
         return f"the answer is no JSON: it begins {body[:SHOWN].decode('utf-8', 'replace')!r}"
     for path, condition in expected.items():
         found = found_at(told, path, NOTHING)

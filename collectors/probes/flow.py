@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from collectors.dotted import found_at
-from collectors.errors import SecretMissing
+from collectors.errors import NOT_JSON, SecretMissing
 from collectors.probes.entering import NOT_ACCEPTED, REFUSED, login_headers
 from collectors.probes.following import follow, origin, together
 from collectors.probes.http import judge_answer, judge_speed
@@ -166,7 +166,7 @@ def _keep(flow: _Flow, step: Step, measured: Measured) -> None:
         return
     try:
         told = msgspec.json.decode(measured.body)
-    except msgspec.DecodeError:
+    except NOT_JSON:
         raise TargetDown("the answer is no JSON, and nothing could be kept", measured) from None
     for name, path in step.keep.items():
         found: Any = found_at(told, path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from collectors.errors import NOT_JSON
 from collectors.probes.entering import ask_inside
 from collectors.probes.http import judge_answer
 from collectors.probes.measure import Asked, Measured, Prober, TargetDown
@@ -28,7 +29,7 @@ async def probe_odata(prober: Prober, target: Target) -> Measured:
     judge_answer(target.expect, measured)
     try:
         page = _decode(measured.body)
-    except msgspec.DecodeError:
+    except NOT_JSON:
         began = measured.body[:60].decode("utf-8", "replace").strip()
         raise TargetDown(f"the answer is no OData page: it begins {began!r}", measured) from None
     least = target.expect.min_rows

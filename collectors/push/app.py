@@ -17,7 +17,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 
-from collectors.errors import SecretMissing
+from collectors.errors import NOT_JSON, SecretMissing
 from collectors.push.reading import Call, bare_call, cloud_event
 from collectors.push.samples import VARIABLE, SamplesRefused, believable, unpacked
 from collectors.sources.auth import secret
@@ -103,7 +103,7 @@ class Receiving:
         try:
             told = msgspec.json.decode(body, type=dict[str, Any])
             ticket = ticket_of(webhook_ticket(entry, told, now), entry, self._satellites)
-        except (msgspec.DecodeError, UnicodeDecodeError, EntryRefused) as error:
+        except (EntryRefused, *NOT_JSON) as error:
             aside = Quarantined(tracker, "entry", str(error), body.decode("utf-8", "replace"))
             async with self._app.database.transaction() as connection:
                 await facts.quarantine_rows(connection, [aside], now)

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from collectors.errors import NOT_JSON
 from collectors.push.judging import FAIL, START, SUCCESS
 from collectors.sources.entry import EntryRefused, moment
 
@@ -77,5 +78,5 @@ def _call(event: str, run: Any, told: Mapping[str, Any], now: datetime) -> Call:
 def _decoded(body: bytes) -> dict[str, Any]:
     try:
         return msgspec.json.decode(body, type=dict[str, Any])
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except NOT_JSON as error:
         raise EntryRefused(f"the body is no JSON object: {error}") from None

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from collectors.errors import NOT_JSON
 from maas.catalogue.model import Target
 from maas.db.facts_samples import ProbeResult
 from maas.domain.instants import duration_us, to_us
@@ -59,7 +60,7 @@ def unpacked(body: bytes) -> Message:
     """What a message says; raises SamplesRefused."""
     try:
         message = _decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except NOT_JSON as error:
         raise SamplesRefused(f"the body holds no samples: {error}") from None
     if not message.location.strip():
         raise SamplesRefused("location is empty: say where you look from")

@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import httpx
-import msgspec
 
 from collectors.errors import (
+    NOT_JSON,
     AskedTooMuch,
     CollectError,
     LoginRefused,
@@ -76,7 +76,7 @@ async def ask(
         content = await _once(service, url, params, json)
         try:
             return decode(content)
-        except msgspec.DecodeError as error:
+        except NOT_JSON as error:
             began = content[:60].decode("utf-8", "replace").strip()
             raise SourceDown(
                 f"{url} answered 200 with no {what}: {error}; it begins {began!r}"

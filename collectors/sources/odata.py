@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
-from collectors.errors import AskedTooMuch, SourceDown
+from collectors.errors import NOT_JSON, AskedTooMuch, SourceDown
 from collectors.sources.asking import Service, ask, written
 from collectors.sources.dialect import Dialect
 
@@ -118,7 +118,7 @@ def _first(service: Service, since: str, until: str) -> dict[str, str]:
 def _identity(raw: msgspec.Raw) -> tuple[str | None, str | None]:
     try:
         dated = _decode_date(raw)
-    except msgspec.DecodeError:
+    except NOT_JSON:
         return None, None
     return dated.Id, dated.PublicationDate
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from collectors.errors import NOT_JSON
 from collectors.sources.entry import EntryRefused, listed, moment, needed, text_of, whole
 from collectors.sources.kind import Batch, SourceKind
 from maas.db.facts import Quarantined, store_publications
@@ -36,7 +37,7 @@ def read_products(source: str, raw_entries: Sequence[bytes], harvested_at: datet
         try:
             entry = _decode(raw)
             row, fault = _read(source, entry, harvested_at)
-        except (EntryRefused, ProductNameError, msgspec.DecodeError) as error:
+        except (EntryRefused, ProductNameError, *NOT_JSON) as error:
             batch.quarantined.append(_aside(source, "entry", str(error), raw, entry))
             continue
         batch.rows.append(row)

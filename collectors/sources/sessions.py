@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from collectors.errors import NOT_JSON
 from collectors.sources.entry import EntryRefused, flag, listed, moment, needed, text_of, whole
 from collectors.sources.kind import Batch, SourceKind
 from maas.db.facts import Quarantined, store_passes
@@ -29,7 +30,7 @@ def read_sessions(source: str, raw_entries: Sequence[bytes], harvested_at: datet
         try:
             entry = _decode(raw)
             batch.rows.append(_read(source, entry, harvested_at))
-        except (EntryRefused, msgspec.DecodeError) as error:
+        except (EntryRefused, *NOT_JSON) as error:
             text = bytes(raw).decode("utf-8", "replace")
             aside = Quarantined(source, "entry", str(error), text, dated=_dated(entry))
             batch.quarantined.append(aside)

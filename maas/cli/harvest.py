@@ -11,11 +11,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import typer
 from rich.console import Console
 
-from collectors.errors import CollectError
+from collectors.errors import NOT_JSON, CollectError
 from collectors.harvest import Harvester
 from collectors.manners import Manners
 from collectors.recording import exchanges, recordings
@@ -117,7 +116,7 @@ async def _replay(source: str, files: list[Path]) -> None:
                         str(one["body"]).encode(), datetime.fromisoformat(one["at"])
                     )
                     pages += 1
-                except msgspec.DecodeError:
+                except NOT_JSON:
                     passed += 1
         typer.echo(
             f"{source}: {entries} entries of {pages} pages in {len(files)} files; "

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import strategies as st
 
 from collectors.archives import ArchiveRefused, members
-from collectors.errors import CollectError
+from collectors.errors import NOT_JSON, CollectError
 from collectors.files import READERS, FileRefused
 from collectors.meters.told import number
 from collectors.plans import PLAN_READERS, PlanUnreadable, detect_dialect
@@ -123,7 +123,7 @@ def test_pages(dialect: str) -> None:
     def check(content: bytes) -> None:
         try:
             entries = DIALECTS[dialect].entries(service, content)
-        except (msgspec.DecodeError, CollectError):
+        except (*NOT_JSON, CollectError):
             return
         read_products("s", entries, NOW)
 
@@ -135,7 +135,7 @@ def test_tickets(kind: str) -> None:
     def check(content: bytes) -> None:
         try:
             told = msgspec.json.decode(content, type=dict)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except NOT_JSON:
             return
         with suppress(EntryRefused):
             ticket_of(TRACKERS[kind].read("https://x.example", told), TRACKER, UNITS)
