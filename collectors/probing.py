@@ -140,7 +140,8 @@ def prober_of(
         name: f"{interface.url.rstrip('/')}/{SOURCES[interface.kind].entity}"
         for name, interface in interfaces.items()
     }
-    prober = Prober(logins, roots, environ)
+    trusted = {name: interface.redirect_hosts for name, interface in interfaces.items()}
+    prober = Prober(logins, roots, environ, redirect_hosts=trusted)
 
     async def release() -> None:
         prober.close()

@@ -13,6 +13,7 @@ from datetime import datetime
 import structlog
 
 from collectors.probes.dns import probe_dns
+from collectors.probes.download import probe_download
 from collectors.probes.flow import probe_flow
 from collectors.probes.ftp import probe_ftp
 from collectors.probes.http import probe_http
@@ -38,6 +39,7 @@ PROBES: Mapping[str, Probe] = {
     "flow": probe_flow,
     "odata": probe_odata,
     "metadata": probe_metadata,
+    "download": probe_download,
     "tcp": probe_tcp,
     "tls": probe_tls,
     "dns": probe_dns,

@@ -38,6 +38,7 @@ class Asked:
     content: bytes | None = None
     sample: Callable[[bytes], bool] | None = None
     largest: int = BODY_LIMIT
+    trusted: tuple[str, ...] = ()  # hosts that may be given the headers too, if it sends us on
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,12 @@ class Prober:
         roots: Mapping[str, str],
         environ: Mapping[str, str],
         threads: int = 16,
+        redirect_hosts: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         self.logins = logins
         self.roots = roots
         self.environ = environ
+        self.redirect_hosts = redirect_hosts or {}
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="probe")
         self._own = threading.local()
 

@@ -19,8 +19,11 @@ SCHEMES = {  # of the addresses that each kind of probe asks; the usual one last
     "postgresql": ("postgresql",), "ntp": ("ntp",),
 }  # fmt: skip
 INSIDE = ("odata", "metadata")  # kinds that ask an interface, and nothing else
-DIALECTS = {"odata": ("odata",), "metadata": ("odata", "odata-v2")}  # of their interfaces
-FIELDS_OF = {"steps": ("flow",), "secrets": ("flow",), "limit": ("flow",)}
+EITHER = ("download",)  # kinds that ask an interface, or a url
+DIALECTS = {  # of the interfaces that a kind can ask
+    "odata": ("odata",), "metadata": ("odata", "odata-v2"), "download": ("odata",),
+}  # fmt: skip
+FIELDS_OF = {"steps": ("flow",), "secrets": ("flow",), "limit": ("flow", "download")}
 
 
 def check_target(
@@ -53,6 +56,9 @@ def check_target(
         add((*here, "interface"), f"the {target.probe} probe {name} does not speak "
             f"{interface.dialect}, as {target.interface} does",
             f"name an interface of the dialect {' or '.join(asked)}")  # fmt: skip
+    if target.probe in EITHER and (target.url is None) == (target.interface is None):
+        add(here, f"the {target.probe} probe {name} asks either a url or an interface",
+            "write one of `url: …` and `interface: …`")  # fmt: skip
     if target.probe in (*INSIDE, "flow") and target.url:
         add((*here, "url"), f"the {target.probe} probe {name} has a url, which it would not ask",
             "remove it, or write `probe: http`")  # fmt: skip

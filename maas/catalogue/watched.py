@@ -12,8 +12,8 @@ from maas.catalogue.probed import Confirm, Expect, Step
 from maas.catalogue.values import Allowance, Duration, Entry, Length, Size, Text
 
 ProbeKind = Literal[
-    "http", "flow", "odata", "metadata", "tcp", "tls", "dns", "smtp", "ftp", "sftp", "postgresql",
-    "ntp", "push",
+    "http", "flow", "odata", "metadata", "download", "tcp", "tls", "dns", "smtp", "ftp", "sftp",
+    "postgresql", "ntp", "push",
 ]  # fmt: skip
 
 
@@ -175,9 +175,13 @@ class Target(Entry):
         default={}, description="flow: name in braces to the environment variable that holds it"
     )
     limit: Size | None = Field(
-        default=None, description="flow: a sample is read up to here; 256MiB if not given"
+        default=None,
+        description="download, flow: how much of a sample is read; else 256MiB",
     )
-    query: str = Field(default="$top=1", description="control query known to give rows")
+    query: str = Field(
+        default="$top=1",
+        description="control query known to give rows; for download, the newest product's",
+    )
     every: Length = Field(default=timedelta(minutes=5), description="how often it is probed")
     timeout: Length = Field(
         default=timedelta(seconds=10), description="no answer after this long is down"
