@@ -140,8 +140,7 @@ def prober_of(
         name: f"{interface.url.rstrip('/')}/{SOURCES[interface.kind].entity}"
         for name, interface in interfaces.items()
     }
-    trusted = {name: interface.redirect_hosts for name, interface in interfaces.items()}
-    prober = Prober(logins, roots, environ, redirect_hosts=trusted)
+    prober = Prober(logins, roots, environ, interfaces=interfaces)
 
     async def release() -> None:
         prober.close()

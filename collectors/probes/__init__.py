@@ -24,8 +24,10 @@ from collectors.probes.odata import probe_odata
 from collectors.probes.postgresql import probe_postgresql
 from collectors.probes.sftp import probe_sftp
 from collectors.probes.smtp import probe_smtp
+from collectors.probes.stac import probe_stac
 from collectors.probes.tcp import probe_tcp
 from collectors.probes.tls import probe_tls
+from collectors.probes.webdav import probe_webdav
 from maas.catalogue.model import Target
 from maas.db.facts_samples import ProbeResult
 from maas.domain.states import Outcome
@@ -40,12 +42,14 @@ PROBES: Mapping[str, Probe] = {
     "odata": probe_odata,
     "metadata": probe_metadata,
     "download": probe_download,
+    "stac": probe_stac,
     "tcp": probe_tcp,
     "tls": probe_tls,
     "dns": probe_dns,
     "smtp": probe_smtp,
     "ftp": probe_ftp,
     "sftp": probe_sftp,
+    "webdav": probe_webdav,
     "postgresql": probe_postgresql,
     "ntp": probe_ntp,
 }

@@ -34,11 +34,8 @@ async def ask_inside(
     if target.interface is None:
         return await follow(prober, target, asked, target.expect.redirects, timeout)
     login = await login_headers(prober, target.interface)
-    asked = replace(
-        asked,
-        headers={**login, **asked.headers},
-        trusted=prober.redirect_hosts.get(target.interface, ()),
-    )
+    trusted = prober.interfaces[target.interface].redirect_hosts
+    asked = replace(asked, headers={**login, **asked.headers}, trusted=trusted)
     measured = await follow(prober, target, asked, target.expect.redirects, timeout)
     if measured.status in REFUSED and measured.status not in target.expect.status:
         prober.logins[target.interface].forget()

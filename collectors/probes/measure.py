@@ -21,6 +21,7 @@ from urllib.parse import quote
 import pycurl
 
 from collectors.sources.auth import Login
+from maas.catalogue.model import Interface
 
 T = TypeVar("T")
 KEPT = "%/:=&?~#+!$,;'@()*[]"  # of an address: all but blanks and what is no ASCII
@@ -91,12 +92,12 @@ class Prober:
         roots: Mapping[str, str],
         environ: Mapping[str, str],
         threads: int = 16,
-        redirect_hosts: Mapping[str, tuple[str, ...]] | None = None,
+        interfaces: Mapping[str, Interface] | None = None,
     ) -> None:
         self.logins = logins
         self.roots = roots
         self.environ = environ
-        self.redirect_hosts = redirect_hosts or {}
+        self.interfaces = interfaces or {}
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="probe")
         self._own = threading.local()
 

@@ -6,10 +6,10 @@ from maas.catalogue.model import Expect
 from maas.catalogue.references import Add
 from maas.catalogue.source import Location
 
-TEXTS = ("http", "tcp", "ftp", "sftp", "smtp", "odata")
+TEXTS = ("http", "tcp", "ftp", "sftp", "webdav", "smtp", "odata")
 ONLY_OF = {  # expectations that mean something to some kinds only
     "expires_after": ("tls",), "addresses": ("dns",), "offset_below": ("ntp",),
-    "min_rows": ("odata",), "json_values": ("http",), "redirects": ("http", "download"),
+    "min_rows": ("odata", "stac"), "json_values": ("http",), "redirects": ("http", "download"),
     "declares": ("metadata",), "fingerprint": ("metadata",),
     "checksum": ("download",), "throughput_above": ("download",),
     "body_contains": TEXTS, "body_absent": TEXTS,

@@ -72,7 +72,7 @@ class Expect(Entry):
         default=0, ge=0, le=10, description="http, download: how many redirects are followed"
     )
     min_rows: int | None = Field(
-        default=None, description="odata: rows that the control query must give"
+        default=None, description="odata, stac: rows or items it must give"
     )
     declares: tuple[str, ...] = Field(
         default=(), description="metadata: properties it must have, such as Product.Checksum"

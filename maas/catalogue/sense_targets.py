@@ -15,13 +15,14 @@ from maas.catalogue.source import Location
 
 SCHEMES = {  # of the addresses that each kind of probe asks; the usual one last
     "http": ("http", "https"), "tcp": ("tcp",), "tls": ("tls",), "dns": ("dns",),
-    "smtp": ("smtps", "smtp"), "ftp": ("ftp", "ftps"), "sftp": ("sftp",),
+    "smtp": ("smtps", "smtp"), "ftp": ("ftp", "ftps"), "sftp": ("sftp",), "webdav": ("dav", "davs"),
     "postgresql": ("postgresql",), "ntp": ("ntp",),
 }  # fmt: skip
 INSIDE = ("odata", "metadata")  # kinds that ask an interface, and nothing else
-EITHER = ("download",)  # kinds that ask an interface, or a url
+EITHER = ("download", "stac")  # kinds that ask an interface, or a url
 DIALECTS = {  # of the interfaces that a kind can ask
     "odata": ("odata",), "metadata": ("odata", "odata-v2"), "download": ("odata",),
+    "stac": ("stac",),
 }  # fmt: skip
 FIELDS_OF = {"steps": ("flow",), "secrets": ("flow",), "limit": ("flow", "download")}
 
@@ -40,7 +41,7 @@ def check_target(
     if target.probe == "sftp" and not target.host_key:
         add(here, f"the sftp probe {name} would trust any server", "add `host_key: SHA256:…`, "
             "as `ssh-keygen -lf` prints it")  # fmt: skip
-    if target.probe in ("ftp", "sftp") and target.password_env and not target.username:
+    if target.probe in ("ftp", "sftp", "webdav") and target.password_env and not target.username:
         add(here, f"the {target.probe} probe {name} has a password and no user",
             "add `username: …`")  # fmt: skip
     _check_push((*here, "push"), name, target, add)

@@ -12,8 +12,8 @@ from maas.catalogue.probed import Confirm, Expect, Step
 from maas.catalogue.values import Allowance, Duration, Entry, Length, Size, Text
 
 ProbeKind = Literal[
-    "http", "flow", "odata", "metadata", "download", "tcp", "tls", "dns", "smtp", "ftp", "sftp",
-    "postgresql", "ntp", "push",
+    "http", "flow", "odata", "metadata", "stac", "download", "tcp", "tls", "dns", "smtp", "ftp",
+    "sftp", "webdav", "postgresql", "ntp", "push",
 ]  # fmt: skip
 
 
@@ -200,7 +200,9 @@ class Target(Entry):
     ca_file: str | None = Field(
         default=None, description="PEM file of the authority that signed its certificate"
     )
-    username: str | None = Field(default=None, description="ftp, sftp, postgresql: who logs in")
+    username: str | None = Field(
+        default=None, description="who logs in, if not as an interface does"
+    )
     password_env: str | None = Field(
         default=None, description="name of the environment variable that holds the password"
     )
