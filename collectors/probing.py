@@ -140,7 +140,7 @@ def prober_of(
         name: f"{interface.url.rstrip('/')}/{SOURCES[interface.kind].entity}"
         for name, interface in interfaces.items()
     }
-    prober = Prober(logins, roots, environ)
+    prober = Prober(logins, roots, environ, interfaces=interfaces)
 
     async def release() -> None:
         prober.close()

@@ -13,6 +13,7 @@ from datetime import datetime
 import structlog
 
 from collectors.probes.dns import probe_dns
+from collectors.probes.download import probe_download
 from collectors.probes.flow import probe_flow
 from collectors.probes.ftp import probe_ftp
 from collectors.probes.http import probe_http
@@ -24,8 +25,10 @@ from collectors.probes.odata import probe_odata
 from collectors.probes.postgresql import probe_postgresql
 from collectors.probes.sftp import probe_sftp
 from collectors.probes.smtp import probe_smtp
+from collectors.probes.stac import probe_stac
 from collectors.probes.tcp import probe_tcp
 from collectors.probes.tls import probe_tls
+from collectors.probes.webdav import probe_webdav
 from maas.catalogue.model import Target
 from maas.db.facts_samples import ProbeResult
 from maas.domain.states import Outcome
@@ -39,12 +42,15 @@ PROBES: Mapping[str, Probe] = {
     "flow": probe_flow,
     "odata": probe_odata,
     "metadata": probe_metadata,
+    "download": probe_download,
+    "stac": probe_stac,
     "tcp": probe_tcp,
     "tls": probe_tls,
     "dns": probe_dns,
     "smtp": probe_smtp,
     "ftp": probe_ftp,
     "sftp": probe_sftp,
+    "webdav": probe_webdav,
     "postgresql": probe_postgresql,
     "ntp": probe_ntp,
     "icmp": probe_icmp,

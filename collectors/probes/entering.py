@@ -23,13 +23,20 @@ async def login_headers(prober: Prober, interface: str) -> dict[str, str]:
         raise TargetDown(str(error)) from None
 
 
-async def ask_inside(prober: Prober, target: Target, asked: Asked) -> Measured:
-    """An answer to the target's interface, or without a login where it names none."""
+async def ask_inside(
+    prober: Prober, target: Target, asked: Asked, timeout: float | None = None
+) -> Measured:
+    """What the target's interface answers, or anybody where it names none.
+
+    Our login goes to the interface's own host and to its `redirect_hosts`. `timeout` is in seconds,
+    the target's where it is None.
+    """
     if target.interface is None:
-        return await follow(prober, target, asked, target.expect.redirects)
+        return await follow(prober, target, asked, target.expect.redirects, timeout)
     login = await login_headers(prober, target.interface)
-    asked = replace(asked, headers={**login, **asked.headers})
-    measured = await follow(prober, target, asked, target.expect.redirects)
+    trusted = prober.interfaces[target.interface].redirect_hosts
+    asked = replace(asked, headers={**login, **asked.headers}, trusted=trusted)
+    measured = await follow(prober, target, asked, target.expect.redirects, timeout)
     if measured.status in REFUSED and measured.status not in target.expect.status:
         prober.logins[target.interface].forget()
         raise CouldNotLook(f"status {measured.status}: {NOT_ACCEPTED}", measured)

@@ -101,15 +101,14 @@ async def _take(flow: _Flow, step: Step, left: float) -> None:
         if flow.target.interface is not None:
             flow.prober.logins[flow.target.interface].forget()
         raise CouldNotLook(f"status {status}: {NOT_ACCEPTED}", measured)
-    try:
-        judge_answer(step.expect, measured)
-    except TargetDegraded as slow:
-        if status in step.expect.degraded_status:
-            raise
-        flow.slow = flow.slow or _named(flow, step, slow)
+    judge_answer(step.expect, measured)
     if sample is not None and download is not None:
         _judge_sample(sample, download, measured)
     _keep(flow, step, measured)
+    try:
+        judge_speed(step.expect, measured)
+    except TargetDegraded as slow:
+        flow.slow = flow.slow or _named(flow, step, slow)
 
 
 def _asked(flow: _Flow, step: Step) -> Asked:

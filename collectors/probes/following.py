@@ -1,6 +1,7 @@
 """Redirects are followed as often as the catalogue says, and what is ours stays where it was meant.
 
-Headers and bodies go to the first host only. From https nobody is led to http.
+Headers and bodies go to the first host only, and to those that the catalogue trusts. From https
+nobody is led to http.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def _onward(asked: Asked, where: str, first: str, seen: Measured) -> Asked:
         raise TargetDown("it sends on from https to http", seen)
     if seen.status in AS_GET and asked.method not in SAFE:
         asked = replace(asked, method="GET", content=None)
-    if origin(url) != first:
+    if origin(url) != first and urlsplit(url).netloc not in asked.trusted:
         if asked.content is not None:
             raise TargetDown(
                 f"it sends on to {urlsplit(url).hostname}, which is not given what we sent", seen

@@ -20,6 +20,7 @@ async def probe_http(prober: Prober, target: Target) -> Measured:
     asked = Asked(str(target.url))
     measured = await follow(prober, target, asked, target.expect.redirects)
     judge_answer(target.expect, measured)
+    judge_speed(target.expect, measured)
     return measured
 
 
@@ -37,11 +38,10 @@ def judge_answer(expect: Expect, measured: Measured) -> None:
     failed = unheld(expect.json_values, measured.body) if expect.json_values else None
     if failed is not None:
         raise TargetDown(failed, measured)
-    judge_speed(expect, measured)
 
 
 def judge_speed(expect: Expect, measured: Measured) -> None:
-    """Raise TargetDegraded for what took longer than written."""
+    """Raise TargetDegraded for what took longer than written; the last thing to be judged."""
     limit = expect.degraded_above
     if limit is not None and (measured.total_us or 0) > duration_us(limit):
         took = (measured.total_us or 0) // 1000

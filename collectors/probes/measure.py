@@ -22,6 +22,7 @@ from urllib.parse import quote
 import pycurl
 
 from collectors.sources.auth import Login
+from maas.catalogue.model import Interface
 from maas.runtime.egress import EgressRefused, current
 
 T = TypeVar("T")
@@ -40,6 +41,7 @@ class Asked:
     content: bytes | None = None
     sample: Callable[[bytes], bool] | None = None
     largest: int = BODY_LIMIT
+    trusted: tuple[str, ...] = ()  # hosts that may be given the headers too, if it sends us on
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +94,12 @@ class Prober:
         roots: Mapping[str, str],
         environ: Mapping[str, str],
         threads: int = 16,
+        interfaces: Mapping[str, Interface] | None = None,
     ) -> None:
         self.logins = logins
         self.roots = roots
         self.environ = environ
+        self.interfaces = interfaces or {}
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="probe")
         self._own = threading.local()
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
 
 from collectors.probes.entering import ask_inside
-from collectors.probes.http import judge_answer
+from collectors.probes.http import judge_answer, judge_speed
 from collectors.probes.measure import Asked, Measured, Prober, TargetDegraded, TargetDown
 from collectors.xml import LARGEST, XmlRefused, each, local, xml_root
 from maas.catalogue.model import Target
@@ -26,15 +25,10 @@ async def probe_metadata(prober: Prober, target: Target) -> Measured:
     root = prober.roots[str(target.interface)].rpartition("/")[0]
     asked = Asked(f"{root}/$metadata", {"Accept": "application/xml"}, largest=LARGEST)
     measured = await ask_inside(prober, target, asked)
-    try:
-        judge_answer(target.expect, measured)
-    except TargetDegraded as slow:
-        if measured.status in target.expect.degraded_status:
-            raise
-        _compare(target, _declared(measured), measured)  # drift says more than slowness
-        raise slow from None
+    judge_answer(target.expect, measured)
     _compare(target, _declared(measured), measured)
-    return replace(measured, body=b"")
+    judge_speed(target.expect, measured)
+    return measured
 
 
 def _declared(measured: Measured) -> dict[str, str]:

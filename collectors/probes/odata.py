@@ -10,7 +10,7 @@ import msgspec
 
 from collectors.errors import NOT_JSON
 from collectors.probes.entering import ask_inside
-from collectors.probes.http import judge_answer
+from collectors.probes.http import judge_answer, judge_speed
 from collectors.probes.measure import Asked, Measured, Prober, TargetDown
 from maas.catalogue.model import Target
 
@@ -35,4 +35,5 @@ async def probe_odata(prober: Prober, target: Target) -> Measured:
     least = target.expect.min_rows
     if least is not None and len(page.value) < least:
         raise TargetDown(f"{len(page.value)} rows, expected at least {least}", measured)
+    judge_speed(target.expect, measured)
     return measured

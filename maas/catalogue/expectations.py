@@ -6,10 +6,13 @@ from maas.catalogue.model import Expect
 from maas.catalogue.references import Add
 from maas.catalogue.source import Location
 
+TEXTS = ("http", "tcp", "ftp", "sftp", "webdav", "smtp", "odata")
 ONLY_OF = {  # expectations that mean something to some kinds only
     "expires_after": ("tls",), "addresses": ("dns",), "offset_below": ("ntp",),
-    "min_rows": ("odata",), "json_values": ("http",), "redirects": ("http",),
+    "min_rows": ("odata", "stac"), "json_values": ("http",), "redirects": ("http", "download"),
     "declares": ("metadata",), "fingerprint": ("metadata",),
+    "checksum": ("download",), "throughput_above": ("download",),
+    "body_contains": TEXTS, "body_absent": TEXTS,
 }  # fmt: skip
 
 
@@ -23,5 +26,5 @@ def check_expect(here: Location, whose: str, kind: str, expect: Expect, add: Add
 
 def means_nothing(here: Location, key: str, whose: str, kinds: tuple[str, ...], add: Add) -> None:
     """Report a key that a kind of probe would not heed."""
-    choices = " or ".join(f"`probe: {one}`" for one in kinds)
+    choices = " or ".join(f"`probe: {one}`" for one in kinds[:3])
     add(here, f"{key} means nothing to {whose}", f"remove it, or write {choices}")

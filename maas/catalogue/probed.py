@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, JsonValue, model_validator
 
-from maas.catalogue.values import Checksum, Entry, Length
+from maas.catalogue.values import Checksum, Entry, Length, Rate
 
 PLAIN = (str, int, float, bool)
 
@@ -69,10 +69,10 @@ class Expect(Entry):
         description="http: what must stand where in a JSON answer, by path such as value.0.Online",
     )
     redirects: int = Field(
-        default=0, ge=0, le=10, description="http: how many redirects are followed"
+        default=0, ge=0, le=10, description="http, download: how many redirects are followed"
     )
     min_rows: int | None = Field(
-        default=None, description="odata: rows that the control query must give"
+        default=None, description="odata, stac: rows or items it must give"
     )
     declares: tuple[str, ...] = Field(
         default=(), description="metadata: properties it must have, such as Product.Checksum"
@@ -80,6 +80,13 @@ class Expect(Entry):
     fingerprint: Checksum | None = Field(
         default=None,
         description="metadata: checksum of all its properties; the reason tells what it is now",
+    )
+    checksum: Checksum | None = Field(
+        default=None,
+        description="download: such as sha256:9f86…; else that of the product's entry",
+    )
+    throughput_above: Rate | None = Field(
+        default=None, description="download: slower than this is degraded"
     )
     degraded_status: tuple[int, ...] = Field(
         default=(429,), description="statuses that mean degraded"

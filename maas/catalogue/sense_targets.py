@@ -15,12 +15,16 @@ from maas.catalogue.source import Location
 
 SCHEMES = {  # of the addresses that each kind of probe asks; the usual one last
     "http": ("http", "https"), "tcp": ("tcp",), "tls": ("tls",), "dns": ("dns",),
-    "smtp": ("smtps", "smtp"), "ftp": ("ftp", "ftps"), "sftp": ("sftp",),
+    "smtp": ("smtps", "smtp"), "ftp": ("ftp", "ftps"), "sftp": ("sftp",), "webdav": ("dav", "davs"),
     "postgresql": ("postgresql",), "ntp": ("ntp",), "icmp": ("icmp",),
 }  # fmt: skip
 INSIDE = ("odata", "metadata")  # kinds that ask an interface, and nothing else
-DIALECTS = {"odata": ("odata",), "metadata": ("odata", "odata-v2")}  # of their interfaces
-FIELDS_OF = {"steps": ("flow",), "secrets": ("flow",), "limit": ("flow",)}
+EITHER = ("download", "stac")  # kinds that ask an interface, or a url
+DIALECTS = {  # of the interfaces that a kind can ask
+    "odata": ("odata",), "metadata": ("odata", "odata-v2"), "download": ("odata",),
+    "stac": ("stac",),
+}  # fmt: skip
+FIELDS_OF = {"steps": ("flow",), "secrets": ("flow",), "limit": ("flow", "download")}
 
 
 def check_target(
@@ -37,7 +41,7 @@ def check_target(
     if target.probe == "sftp" and not target.host_key:
         add(here, f"the sftp probe {name} would trust any server", "add `host_key: SHA256:…`, "
             "as `ssh-keygen -lf` prints it")  # fmt: skip
-    if target.probe in ("ftp", "sftp") and target.password_env and not target.username:
+    if target.probe in ("ftp", "sftp", "webdav") and target.password_env and not target.username:
         add(here, f"the {target.probe} probe {name} has a password and no user",
             "add `username: …`")  # fmt: skip
     _check_push((*here, "push"), name, target, add)
@@ -53,6 +57,9 @@ def check_target(
         add((*here, "interface"), f"the {target.probe} probe {name} does not speak "
             f"{interface.dialect}, as {target.interface} does",
             f"name an interface of the dialect {' or '.join(asked)}")  # fmt: skip
+    if target.probe in EITHER and (target.url is None) == (target.interface is None):
+        add(here, f"the {target.probe} probe {name} asks either a url or an interface",
+            "write one of `url: …` and `interface: …`")  # fmt: skip
     if target.probe in (*INSIDE, "flow") and target.url:
         add((*here, "url"), f"the {target.probe} probe {name} has a url, which it would not ask",
             "remove it, or write `probe: http`")  # fmt: skip

@@ -12,8 +12,8 @@ from maas.catalogue.probed import Confirm, Expect, Step
 from maas.catalogue.values import Allowance, Duration, Entry, Length, Size, Text
 
 ProbeKind = Literal[
-    "http", "flow", "odata", "metadata", "tcp", "tls", "dns", "smtp", "ftp", "sftp", "postgresql",
-    "ntp", "icmp", "push",
+    "http", "flow", "odata", "metadata", "stac", "download", "tcp", "tls", "dns", "smtp", "ftp",
+    "sftp", "webdav", "postgresql", "ntp", "icmp", "push",
 ]  # fmt: skip
 
 
@@ -175,9 +175,13 @@ class Target(Entry):
         default={}, description="flow: name in braces to the environment variable that holds it"
     )
     limit: Size | None = Field(
-        default=None, description="flow: a sample is read up to here; 256MiB if not given"
+        default=None,
+        description="download, flow: how much of a sample is read; else 256MiB",
     )
-    query: str = Field(default="$top=1", description="control query known to give rows")
+    query: str = Field(
+        default="$top=1",
+        description="control query known to give rows; for download, the newest product's",
+    )
     every: Length = Field(default=timedelta(minutes=5), description="how often it is probed")
     timeout: Length = Field(
         default=timedelta(seconds=10), description="no answer after this long is down"
@@ -196,7 +200,9 @@ class Target(Entry):
     ca_file: str | None = Field(
         default=None, description="PEM file of the authority that signed its certificate"
     )
-    username: str | None = Field(default=None, description="ftp, sftp, postgresql: who logs in")
+    username: str | None = Field(
+        default=None, description="who logs in, if not as an interface does"
+    )
     password_env: str | None = Field(
         default=None, description="name of the environment variable that holds the password"
     )
