@@ -39,11 +39,6 @@ class Manners:
                 await self._quota(self._per_minute)
             yield
 
-    def spent(self) -> None:
-        """Somebody else, such as a probe, has asked: it counts against the quota."""
-        if self._per_minute is not None:
-            self._asked.append(time.monotonic())
-
     async def _quota(self, most: int) -> None:
         while True:
             now = time.monotonic()

@@ -12,6 +12,7 @@ from datetime import datetime
 
 import structlog
 
+from collectors.probes.credential import probe_credential
 from collectors.probes.dns import probe_dns
 from collectors.probes.download import probe_download
 from collectors.probes.flow import probe_flow
@@ -54,6 +55,7 @@ PROBES: Mapping[str, Probe] = {
     "postgresql": probe_postgresql,
     "ntp": probe_ntp,
     "icmp": probe_icmp,
+    "credential": probe_credential,
 }
 
 

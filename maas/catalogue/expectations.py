@@ -8,7 +8,8 @@ from maas.catalogue.source import Location
 
 TEXTS = ("http", "tcp", "ftp", "sftp", "webdav", "smtp", "odata")
 ONLY_OF = {  # expectations that mean something to some kinds only
-    "expires_after": ("tls",), "addresses": ("dns",), "offset_below": ("ntp",),
+    "expires_after": ("tls", "credential"), "quota": ("credential",),
+    "addresses": ("dns",), "offset_below": ("ntp",),
     "min_rows": ("odata", "stac"), "json_values": ("http",), "redirects": ("http", "download"),
     "declares": ("metadata",), "fingerprint": ("metadata",),
     "checksum": ("download",), "throughput_above": ("download",),

@@ -54,6 +54,15 @@ class Condition(Entry):
         return {"is": written} if isinstance(written, PLAIN) else written
 
 
+class Quota(Entry):
+    """What a service must still grant us, as it tells in a header of its answers."""
+
+    header: str = Field(
+        default="X-RateLimit-Remaining", description="the header that says how much is left"
+    )
+    at_least: int = Field(ge=1, description="less than this is degraded")
+
+
 class Expect(Entry):
     """The written conditions of a probe."""
 
@@ -93,8 +102,10 @@ class Expect(Entry):
     )
     degraded_above: Length | None = Field(default=None, description="slower than this is degraded")
     expires_after: Length | None = Field(
-        default=None, description="tls: a certificate that expires sooner is degraded"
+        default=None,
+        description="tls, credential: a certificate or token that expires sooner is degraded",
     )
+    quota: Quota | None = Field(default=None, description="credential: what must be left of it")
     addresses: tuple[str, ...] = Field(
         default=(), description="dns: addresses of which the answer must hold each"
     )

@@ -18,11 +18,11 @@ SCHEMES = {  # of the addresses that each kind of probe asks; the usual one last
     "smtp": ("smtps", "smtp"), "ftp": ("ftp", "ftps"), "sftp": ("sftp",), "webdav": ("dav", "davs"),
     "postgresql": ("postgresql",), "ntp": ("ntp",), "icmp": ("icmp",),
 }  # fmt: skip
-INSIDE = ("odata", "metadata")  # kinds that ask an interface, and nothing else
+INSIDE = ("odata", "metadata", "credential")  # kinds that ask an interface, and nothing else
 EITHER = ("download", "stac")  # kinds that ask an interface, or a url
 DIALECTS = {  # of the interfaces that a kind can ask
     "odata": ("odata",), "metadata": ("odata", "odata-v2"), "download": ("odata",),
-    "stac": ("stac",),
+    "stac": ("stac",), "credential": ("odata",),
 }  # fmt: skip
 FIELDS_OF = {"steps": ("flow",), "secrets": ("flow",), "limit": ("flow", "download")}
 
