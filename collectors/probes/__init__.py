@@ -12,6 +12,7 @@ from datetime import datetime
 
 import structlog
 
+from collectors.probes.amqp import probe_amqp
 from collectors.probes.dns import probe_dns
 from collectors.probes.download import probe_download
 from collectors.probes.flow import probe_flow
@@ -51,6 +52,7 @@ PROBES: Mapping[str, Probe] = {
     "sftp": probe_sftp,
     "webdav": probe_webdav,
     "postgresql": probe_postgresql,
+    "amqp": probe_amqp,
     "ntp": probe_ntp,
 }
 
