@@ -17,6 +17,7 @@ from collectors.probes.dns import probe_dns
 from collectors.probes.download import probe_download
 from collectors.probes.flow import probe_flow
 from collectors.probes.ftp import probe_ftp
+from collectors.probes.grpc import probe_grpc
 from collectors.probes.http import probe_http
 from collectors.probes.measure import CouldNotLook, Measured, ProbeFailed, Prober, TargetDegraded
 from collectors.probes.metadata import probe_metadata
@@ -53,6 +54,7 @@ PROBES: Mapping[str, Probe] = {
     "webdav": probe_webdav,
     "postgresql": probe_postgresql,
     "amqp": probe_amqp,
+    "grpc": probe_grpc,
     "ntp": probe_ntp,
 }
 

@@ -16,7 +16,8 @@ from maas.catalogue.source import Location
 SCHEMES = {  # of the addresses that each kind of probe asks; the usual one last
     "http": ("http", "https"), "tcp": ("tcp",), "tls": ("tls",), "dns": ("dns",),
     "smtp": ("smtps", "smtp"), "ftp": ("ftp", "ftps"), "sftp": ("sftp",), "webdav": ("dav", "davs"),
-    "postgresql": ("postgresql",), "amqp": ("amqp", "amqps"), "ntp": ("ntp",),
+    "postgresql": ("postgresql",), "amqp": ("amqp", "amqps"),
+    "grpc": ("grpc", "grpcs"), "ntp": ("ntp",),
 }  # fmt: skip
 INSIDE = ("odata", "metadata")  # kinds that ask an interface, and nothing else
 EITHER = ("download", "stac")  # kinds that ask an interface, or a url
