@@ -2,7 +2,8 @@
 
 BIN := .venv/bin
 ARGS ?=
-TEST_PACKAGES := chromium fonts-dejavu-core openssl postgresql prometheus
+TEST_PACKAGES := chromium fonts-dejavu-core openssl postgresql prometheus \
+	rabbitmq-server
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint format lock docs screenshot bench fuzz clean

@@ -1,4 +1,4 @@
-"""Fixtures that every room shares: a real PostgreSQL, and a fresh database for each test.
+"""Fixtures that every room shares: a real PostgreSQL, a fresh database for each test, a broker.
 
 One embedded server per test process; its template database is built by running the migrations,
 and each test gets a copy of that template.
@@ -17,6 +17,7 @@ from maas.db.connection import Database
 from maas.db.embedded import EmbeddedServer, embedded_postgres
 from maas.db.migrate import upgrade
 from tests.folders import enterable_folder
+from tests.servers.rabbitmq import RabbitServer, rabbitmq
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +27,13 @@ def postgres_server() -> Iterator[EmbeddedServer]:
         embedded_postgres(folder / "data", disposable=True) as server,
     ):
         asyncio.run(_build_template(server))
+        yield server
+
+
+@pytest.fixture(scope="session")
+def rabbitmq_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitServer]:
+    """A real broker; tests that use it share one process: mark them xdist_group("rabbitmq")."""
+    with rabbitmq(tmp_path_factory.mktemp("rabbitmq")) as server:
         yield server
 
 

@@ -12,11 +12,13 @@ from datetime import datetime
 
 import structlog
 
+from collectors.probes.amqp import probe_amqp
 from collectors.probes.credential import probe_credential
 from collectors.probes.dns import probe_dns
 from collectors.probes.download import probe_download
 from collectors.probes.flow import probe_flow
 from collectors.probes.ftp import probe_ftp
+from collectors.probes.grpc import probe_grpc
 from collectors.probes.http import probe_http
 from collectors.probes.icmp import probe_icmp
 from collectors.probes.measure import CouldNotLook, Measured, ProbeFailed, Prober, TargetDegraded
@@ -53,6 +55,8 @@ PROBES: Mapping[str, Probe] = {
     "sftp": probe_sftp,
     "webdav": probe_webdav,
     "postgresql": probe_postgresql,
+    "amqp": probe_amqp,
+    "grpc": probe_grpc,
     "ntp": probe_ntp,
     "icmp": probe_icmp,
     "credential": probe_credential,

@@ -16,7 +16,8 @@ from maas.catalogue.source import Location
 SCHEMES = {  # of the addresses that each kind of probe asks; the usual one last
     "http": ("http", "https"), "tcp": ("tcp",), "tls": ("tls",), "dns": ("dns",),
     "smtp": ("smtps", "smtp"), "ftp": ("ftp", "ftps"), "sftp": ("sftp",), "webdav": ("dav", "davs"),
-    "postgresql": ("postgresql",), "ntp": ("ntp",), "icmp": ("icmp",),
+    "postgresql": ("postgresql",), "amqp": ("amqp", "amqps"),
+    "grpc": ("grpc", "grpcs"), "ntp": ("ntp",), "icmp": ("icmp",),
 }  # fmt: skip
 INSIDE = ("odata", "metadata", "credential")  # kinds that ask an interface, and nothing else
 EITHER = ("download", "stac")  # kinds that ask an interface, or a url
@@ -44,6 +45,9 @@ def check_target(
     if target.probe in ("ftp", "sftp", "webdav") and target.password_env and not target.username:
         add(here, f"the {target.probe} probe {name} has a password and no user",
             "add `username: …`")  # fmt: skip
+    if target.probe == "amqp" and not (target.username and target.password_env):
+        add(here, f"the amqp probe {name} has no login",
+            "add `username: …` and `password_env: SOME_VARIABLE`")  # fmt: skip
     _check_push((*here, "push"), name, target, add)
     if target.probe == "flow":
         check_flow(here, name, target, add)

@@ -13,7 +13,7 @@ from maas.catalogue.values import Allowance, Duration, Entry, Length, Size, Text
 
 ProbeKind = Literal[
     "http", "flow", "odata", "metadata", "stac", "download", "tcp", "tls", "dns", "smtp", "ftp",
-    "sftp", "webdav", "postgresql", "ntp", "icmp", "credential", "push",
+    "sftp", "webdav", "postgresql", "amqp", "grpc", "ntp", "icmp", "credential", "push",
 ]  # fmt: skip
 
 
