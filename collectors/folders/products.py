@@ -12,7 +12,7 @@ import msgspec
 from collectors.errors import NOT_JSON, SourceDown
 from collectors.folders.place import Found, harmless
 from collectors.sources.asking import Service, download
-from collectors.sources.entry import EntryRefused, moment, whole
+from collectors.sources.entry import MOST_BYTES, EntryRefused, moment, whole
 from collectors.sources.odata import pages
 
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
@@ -35,7 +35,10 @@ class ProductFolder:
                 try:
                     entry = _decode(raw)
                     name, native = entry.get("Name"), entry.get("Id")
-                    at, size = moment(entry, "PublicationDate"), whole(entry, "ContentLength")
+                    at, size = (
+                        moment(entry, "PublicationDate"),
+                        whole(entry, "ContentLength", MOST_BYTES),
+                    )
                 except (EntryRefused, *NOT_JSON):
                     continue  # the harvest of the interface quarantines it
                 if not (isinstance(name, str) and isinstance(native, str) and harmless(name)):

@@ -15,7 +15,7 @@ import msgspec
 from collectors.errors import SourceDown
 from collectors.meters.told import MeterTold, number
 from collectors.sources.asking import Service, ask, written
-from collectors.sources.entry import EntryRefused, moment, text_of, whole
+from collectors.sources.entry import MOST_BYTES, EntryRefused, moment, text_of, whole
 from maas.catalogue.model import Meter
 from maas.db.facts_readings import ArchiveOrder, Reading
 
@@ -80,7 +80,7 @@ def _order(raw: dict[str, Any]) -> ArchiveOrder:
         native_id=text_of(raw, "Id"),
         status=status,
         message=str(raw.get("StatusMessage") or ""),
-        size_bytes=whole(raw, "OrderSize"),
+        size_bytes=whole(raw, "OrderSize", MOST_BYTES),
         submitted_at=submitted,
         estimated_at=moment(raw, "EstimatedDate"),
         completed_at=moment(raw, "CompletedDate"),

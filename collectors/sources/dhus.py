@@ -16,6 +16,7 @@ import msgspec
 from collectors.errors import AskedTooMuch
 from collectors.sources.asking import Service, ask, written
 from collectors.sources.dialect import Dialect
+from collectors.sources.entry import MOST_BYTES
 from maas.domain.instants import EPOCH
 
 ROWS = 100  # at most, as the hubs had it
@@ -137,7 +138,8 @@ def _bytes(size: object) -> int | None:
     found = _SIZE.fullmatch(size.strip()) if isinstance(size, str) else None
     if found is None or found[1].count(".") > 1 or found[1] == ".":
         return None
-    return round(float(found[1]) * _SCALE[found[2].upper()])
+    size_bytes = float(found[1]) * _SCALE[found[2].upper()]
+    return round(size_bytes) if size_bytes < MOST_BYTES else None
 
 
 def search_pages(
@@ -161,7 +163,7 @@ async def search_count(service: Service, since: datetime, until: datetime) -> in
     page = await ask(service, url, _decode, WHAT, asked)
     feed = page.get("feed")
     total = feed.get("opensearch:totalResults") if isinstance(feed, dict) else None
-    return int(total) if isinstance(total, int | str) and str(total).isdigit() else None
+    return int(total) if isinstance(total, int | str) and str(total).isdecimal() else None
 
 
 # --- OData v2 ---------------------------------------------------------------------------------
@@ -211,7 +213,7 @@ def _v2_date(value: object) -> object:
         return value
     try:
         return (EPOCH + timedelta(milliseconds=int(found[1]))).isoformat()
-    except OverflowError:
+    except (OverflowError, ValueError):
         return value
 
 
@@ -232,7 +234,7 @@ async def v2_count(service: Service, since: datetime, until: datetime) -> int | 
     asked |= {"$top": "1", "$inlinecount": "allpages"}
     told = (await ask(service, url, _decode, WHAT, asked)).get("d")
     total = told.get("__count") if isinstance(told, dict) else None
-    return int(total) if isinstance(total, int | str) and str(total).isdigit() else None
+    return int(total) if isinstance(total, int | str) and str(total).isdecimal() else None
 
 
 def search_entries(service: Service, content: bytes) -> Sequence[bytes]:

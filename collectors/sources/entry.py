@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from maas.db.texts import storable
+
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 NEVER_YEAR = 9999
+MOST = 2**31 - 1  # of what is counted
+MOST_BYTES = 2**63 - 1
 
 
 class EntryRefused(Exception):
@@ -25,7 +29,10 @@ def moment(entry: dict[str, object], key: str) -> datetime | None:
         raise EntryRefused(f"{key} is {value!r}, not a date") from None
     if read.year >= NEVER_YEAR:
         return None
-    return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    try:
+        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    except OverflowError:  # before the year 1 in UTC
+        raise EntryRefused(f"{key} is {value!r}, not a date") from None
 
 
 def needed(entry: dict[str, object], key: str, latest: datetime) -> datetime:
@@ -40,21 +47,34 @@ def needed(entry: dict[str, object], key: str, latest: datetime) -> datetime:
 
 def text_of(entry: dict[str, object], key: str) -> str:
     """A text that must be there."""
-    value = entry.get(key)
-    if not isinstance(value, str) or not value:
+    value = text_or_none(entry, key)
+    if not value:
         raise EntryRefused(f"{key} is {value!r}, where a text belongs")
     return value
 
 
-def whole(entry: dict[str, object], key: str) -> int | None:
-    """A whole number, also when written as a text; None when absent."""
+def text_or_none(entry: dict[str, object], key: str) -> str | None:
+    """A text, or None when absent; a NUL or half a surrogate pair is nothing to keep."""
+    value = entry.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, str) or storable(value) != value:
+        raise EntryRefused(f"{key} is {value!r}, where a text belongs")
+    return value
+
+
+def whole(entry: dict[str, object], key: str, most: int = MOST) -> int | None:
+    """A whole number of at most `most`, also when written as a text; None when absent."""
     value = entry.get(key)
     if value is None or value == "":
         return None
     try:
-        return int(value)  # type: ignore[call-overload, no-any-return]
-    except (TypeError, ValueError):
+        read = int(value)  # type: ignore[call-overload]
+    except (TypeError, ValueError, OverflowError):
         raise EntryRefused(f"{key} is {value!r}, not a number") from None
+    if not -most <= read <= most:
+        raise EntryRefused(f"{key} is {str(value)[:40]}, beyond {most}")
+    return int(read)
 
 
 def flag(entry: dict[str, object], key: str) -> bool | None:

@@ -14,9 +14,19 @@ from typing import Any
 import msgspec
 
 from collectors.errors import NOT_JSON
-from collectors.sources.entry import EntryRefused, listed, moment, needed, text_of, whole
+from collectors.sources.entry import (
+    MOST_BYTES,
+    EntryRefused,
+    listed,
+    moment,
+    needed,
+    text_of,
+    text_or_none,
+    whole,
+)
 from collectors.sources.kind import Batch, SourceKind
 from maas.db.facts import Quarantined, store_publications
+from maas.db.texts import storable
 from maas.domain.instants import from_us
 from maas.domain.products import ParsedName
 from maas.names import ProductNameError, datatake_of, parse, subject_of
@@ -54,7 +64,7 @@ def _aside(source: str, kind: str, reason: str, raw: bytes, entry: dict[str, Any
         dated = moment(entry, "PublicationDate")
     except EntryRefused:
         dated = None
-    known = native if isinstance(native, str) else None
+    known = native if isinstance(native, str) and storable(native) == native else None
     return Quarantined(source, kind, reason, text, known, dated)
 
 
@@ -66,7 +76,7 @@ def _read(
     published_at = needed(entry, "PublicationDate", harvested_at)
     parsed = parse(name)
     attributes: dict[str, object] = {
-        str(one["Name"]): one.get("Value")
+        str(one["Name"]): _value(one)
         for one in listed(entry, "Attributes")
         if isinstance(one.get("Name"), str) and one["Name"] in KEPT
     }
@@ -75,7 +85,7 @@ def _read(
     if subject is None:
         raise EntryRefused("no orbitNumber attribute: the product cannot be tied to its datatake")
     origin_at, modified_at = moment(entry, "OriginDate"), moment(entry, "ModificationDate")
-    evicts_at, size = moment(entry, "EvictionDate"), whole(entry, "ContentLength")
+    evicts_at, size = moment(entry, "EvictionDate"), whole(entry, "ContentLength", MOST_BYTES)
     fault = None
     if end is not None and parsed.level not in UNSENSED and published_at < end:
         fault = f"published at {published_at:%Y-%m-%dT%H:%M:%SZ}, before its sensing had ended"
@@ -89,6 +99,15 @@ def _read(
     digest = hashlib.blake2b(repr((content, size, packed)).encode(), digest_size=16).digest()
     row = (*content, harvested_at, size, fault is not None, packed, digest)
     return row, fault
+
+
+def _value(attribute: dict[str, Any]) -> str | int | float | None:
+    value = attribute.get("Value")
+    if isinstance(value, str):
+        return text_or_none(attribute, "Value")
+    if isinstance(value, int) and not -MOST_BYTES <= value <= MOST_BYTES:
+        raise EntryRefused(f"the attribute {attribute['Name']} is beyond {MOST_BYTES}")
+    return value if isinstance(value, int | float) else None
 
 
 def _sensing(entry: dict[str, Any], parsed: ParsedName) -> tuple[datetime | None, datetime | None]:

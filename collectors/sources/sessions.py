@@ -14,11 +14,22 @@ from typing import Any
 import msgspec
 
 from collectors.errors import NOT_JSON
-from collectors.sources.entry import EntryRefused, flag, listed, moment, needed, text_of, whole
+from collectors.sources.entry import (
+    EntryRefused,
+    flag,
+    listed,
+    moment,
+    needed,
+    text_of,
+    text_or_none,
+    whole,
+)
 from collectors.sources.kind import Batch, SourceKind
 from maas.db.facts import Quarantined, store_passes
 
 FRAMES = ("AcquiredTFs", "ErrorTFs", "CorrectedTFs", "UncorrectableTFs", "TotalVolume")
+MOST_FRAMES = 2**60  # so that sums over channels can be kept, too
+MOST_CHANNELS = 64
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
@@ -46,19 +57,19 @@ def _dated(entry: dict[str, Any]) -> datetime | None:
 
 def _read(source: str, entry: dict[str, Any], harvested_at: datetime) -> tuple[Any, ...]:
     session_id = text_of(entry, "SessionId")
-    channels = whole(entry, "NumChannels")
+    channels = whole(entry, "NumChannels", MOST_CHANNELS)
     if channels is None or channels < 1:
         raise EntryRefused(f"NumChannels is {entry.get('NumChannels')!r}, where 1 or more belongs")
     files, quality = listed(entry, "Files"), listed(entry, "QualityInfo")
-    final = {one.get("Channel") for one in files if one.get("FinalBlock") is True}
+    final = {str(one.get("Channel")) for one in files if one.get("FinalBlock") is True}
     stops = [stop for one in quality if (stop := moment(one, "DeliveryStop")) is not None]
     starts = [start for one in quality if (start := moment(one, "DeliveryStart")) is not None]
     complete = len(final) >= channels and len(stops) >= channels
     sums = [_total(quality, name) for name in FRAMES]
     content = (
         source, session_id, flag(entry, "Retransfer") or False, text_of(entry, "Id"),
-        f"pass/{session_id}", text_of(entry, "Satellite"), entry.get("StationUnitId"),
-        whole(entry, "DownlinkOrbit"), entry.get("AcquisitionId"), channels,
+        f"pass/{session_id}", text_of(entry, "Satellite"), text_or_none(entry, "StationUnitId"),
+        whole(entry, "DownlinkOrbit"), text_or_none(entry, "AcquisitionId"), channels,
         needed(entry, "PublicationDate", harvested_at), moment(entry, "PlannedDataStart"),
         moment(entry, "PlannedDataStop"), needed(entry, "DownlinkStart", harvested_at),
         moment(entry, "DownlinkStop"), min(starts, default=None),
@@ -71,7 +82,7 @@ def _read(source: str, entry: dict[str, Any], harvested_at: datetime) -> tuple[A
 
 
 def _total(quality: list[dict[str, Any]], name: str) -> int | None:
-    values = [value for one in quality if (value := whole(one, name)) is not None]
+    values = [value for one in quality if (value := whole(one, name, MOST_FRAMES)) is not None]
     return sum(values) if values else None
 
 

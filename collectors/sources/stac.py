@@ -111,7 +111,7 @@ def item_entry(item: Mapping[str, Any], published: str) -> dict[str, Any]:
     sizes = [
         one.get("file:size")
         for one in (assets.values() if isinstance(assets, dict) else ())
-        if isinstance(one, dict) and "data" in (one.get("roles") or ())
+        if isinstance(one, dict) and "data" in _texts(one.get("roles"))
     ]
     whole = [size for size in sizes if isinstance(size, int)]
     return {
@@ -127,6 +127,10 @@ def item_entry(item: Mapping[str, Any], published: str) -> dict[str, Any]:
             if theirs in told
         ],
     }
+
+
+def _texts(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _plain(name: str, value: object) -> object:

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from maas.db.connection import copy_rows, staging_like
 from maas.db.tables import acquisition_pass, publication
+from maas.db.texts import storable
 
 PUBLICATION_COLUMNS = tuple(column.name for column in publication.columns)
 PASS_COLUMNS = tuple(column.name for column in acquisition_pass.columns)
@@ -40,7 +41,8 @@ class Quarantined:
     @property
     def fingerprint(self) -> bytes:
         """The same thing set aside for the same reason is one row, however often it comes."""
-        return hashlib.sha256("\0".join((self.source, self.reason, self.raw)).encode()).digest()
+        told = "\0".join((self.source, self.reason, self.raw))
+        return hashlib.sha256(told.encode("utf-8", "backslashreplace")).digest()
 
 
 async def store_publications(
@@ -96,9 +98,9 @@ async def quarantine_rows(
                 "source": row.source,
                 "fingerprint": row.fingerprint,
                 "kind": row.kind,
-                "reason": row.reason,
-                "raw": row.raw.replace("\0", "\\0"),
-                "native_id": row.native_id,
+                "reason": storable(row.reason),
+                "raw": storable(row.raw),
+                "native_id": None if row.native_id is None else storable(row.native_id),
                 "at": at,
                 "dated": row.dated,
             },

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from maas.db.tables import beat
+from maas.db.texts import storable_values
 
 KEPT = 40  # latest calls of a target that are looked at
 
@@ -29,7 +30,7 @@ class Beat:
 
 async def store_beat(connection: AsyncConnection, told: Beat) -> bool:
     """Keep a call; False when the same one is here already."""
-    values = {name: getattr(told, name) for name in Beat.__slots__}
+    values = storable_values({name: getattr(told, name) for name in Beat.__slots__})
     done = await connection.execute(insert(beat).values(**values).on_conflict_do_nothing())
     return bool(done.rowcount)
 

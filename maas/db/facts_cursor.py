@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from maas.db.tables import cursor
+from maas.db.texts import storable
 from maas.domain.instants import to_us
 
 
@@ -67,7 +68,7 @@ async def failed(
             "last_error = excluded.last_error, last_error_at = excluded.last_error_at, "
             "failures = c.failures + 1, not_before = excluded.not_before"
         ),
-        {"source": source, "error": error, "at": at, "not_before": not_before},
+        {"source": source, "error": storable(error), "at": at, "not_before": not_before},
     )
 
 

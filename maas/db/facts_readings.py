@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from maas.db.tables import archive_order, reading
+from maas.db.texts import storable, storable_values
 
 SETTLED = ("completed", "failed", "cancelled")
 
@@ -46,8 +47,8 @@ async def store_readings(
     """Keep readings; one of the same instant is told once."""
     if readings:
         told = [
-            {"source": source, "measure": one.measure, "about": one.about, "at": one.at,
-             "value": one.value}
+            {"source": source, "measure": storable(one.measure), "about": storable(one.about),
+             "at": one.at, "value": one.value}
             for one in readings
         ]  # fmt: skip
         await connection.execute(insert(reading).on_conflict_do_nothing(), told)
@@ -86,6 +87,7 @@ async def store_orders(
     for one in sorted(orders, key=lambda order: order.native_id):
         values: dict[str, object] = {name: getattr(one, name) for name in one.__slots__}
         digest = hashlib.blake2b(repr(astuple(one)).encode(), digest_size=16).digest()
+        values = storable_values(values)
         values |= {"harvested_at": at, "content_hash": digest}
         statement = insert(archive_order).values(source=source, **values)
         done = await connection.execute(

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from maas.db.facts import PASS_COLUMNS, store_passes
 from maas.db.tables import source_file, station_report, unavailability, withdrawal
+from maas.db.texts import storable_values
 
 _R = TypeVar("_R")
 
@@ -230,7 +231,7 @@ async def store_withdrawals(
 
 
 def _values(row: Acquisition | Unavailability | Withdrawal, at: datetime) -> dict[str, object]:
-    told = {name: getattr(row, name) for name in row.__slots__}
+    told = storable_values({name: getattr(row, name) for name in row.__slots__})
     digest = hashlib.blake2b(repr(astuple(row)).encode(), digest_size=16).digest()
     return told | {"harvested_at": at, "content_hash": digest}
 

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from maas.db.tables import probe_sample
+from maas.db.texts import storable
 from maas.domain.states import Outcome
 
 
@@ -36,7 +37,7 @@ async def store_samples(connection: AsyncConnection, results: Sequence[ProbeResu
     if results:
         rows = [
             {name: getattr(one, name) for name in ProbeResult.__slots__}
-            | {"outcome": one.outcome.value}
+            | {"outcome": one.outcome.value, "reason": storable(one.reason)}
             for one in results
         ]
         await connection.execute(insert(probe_sample).on_conflict_do_nothing(), rows)

@@ -16,6 +16,7 @@ from sqlalchemy.sql.expression import cast
 from sqlalchemy.types import Text
 
 from maas.db.tables import item, publication, ticket
+from maas.db.texts import storable_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,10 @@ async def store_tickets(
     for one in sorted(rows, key=lambda row: (row.key, row.updated_at)):
         values = {name: getattr(one, name) for name in one.__slots__}
         values |= {"subjects": list(one.subjects), "products": list(one.products)}
-        digest = hashlib.blake2b(repr(astuple(one)).encode(), digest_size=16).digest()
+        digest = hashlib.blake2b(
+            repr(astuple(one)).encode("utf-8", "backslashreplace"), digest_size=16
+        ).digest()
+        values = storable_values(values)
         values |= {"harvested_at": at, "content_hash": digest}
         statement = insert(ticket).values(source=source, **values)
         done = await connection.execute(

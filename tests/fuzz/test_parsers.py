@@ -22,12 +22,14 @@ from collectors.sources import DIALECTS
 from collectors.sources.asking import Service
 from collectors.sources.auth import Login
 from collectors.sources.entry import EntryRefused
+from collectors.sources.kind import Batch
 from collectors.sources.products import read_products
 from collectors.sources.sessions import read_sessions
 from collectors.trackers import TRACKERS
 from collectors.trackers.told import ticket_of
 from collectors.trackers.webhook import webhook_ticket
 from maas.catalogue.model import Auth, Target, Tracker
+from maas.db.texts import storable
 from maas.names import ProductNameError, parse, subject_of
 from maas.names.mentions import mentions
 from tests.fuzz.mutations import mutated_bytes, mutated_document
@@ -96,18 +98,32 @@ def test_archives() -> None:
     fuzz(mutated_bytes(samples().archives), check)
 
 
+def check_kept(batch: Batch) -> None:
+    """Every entry is a row that the database can keep, or set aside."""
+    assert batch.rows or batch.quarantined
+    for row in batch.rows:
+        for value in row:
+            if isinstance(value, str):
+                told = json.loads(value).values() if value.startswith("{") else [value]
+                assert all(storable(one) == one for one in told if isinstance(one, str))
+            elif isinstance(value, int):
+                assert -(2**63) <= value < 2**63
+            else:
+                assert value is None or isinstance(value, bytes | datetime)
+    for one in batch.quarantined:
+        assert one.fingerprint
+
+
 def test_products() -> None:
     def check(raw: bytes) -> None:
-        batch = read_products("s", [raw], NOW)
-        assert len(batch.rows) + len(batch.quarantined) >= 1
+        check_kept(read_products("s", [raw], NOW))
 
     fuzz(mutated_document(samples().products), check)
 
 
 def test_sessions() -> None:
     def check(raw: bytes) -> None:
-        batch = read_sessions("s", [raw], NOW)
-        assert len(batch.rows) + len(batch.quarantined) >= 1
+        check_kept(read_sessions("s", [raw], NOW))
 
     fuzz(mutated_document(samples().sessions), check)
 
