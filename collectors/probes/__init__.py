@@ -13,6 +13,7 @@ from datetime import datetime
 import structlog
 
 from collectors.probes.amqp import probe_amqp
+from collectors.probes.credential import probe_credential
 from collectors.probes.dns import probe_dns
 from collectors.probes.download import probe_download
 from collectors.probes.flow import probe_flow
@@ -45,6 +46,7 @@ PROBES: Mapping[str, Probe] = {
     "metadata": probe_metadata,
     "download": probe_download,
     "stac": probe_stac,
+    "credential": probe_credential,
     "tcp": probe_tcp,
     "tls": probe_tls,
     "dns": probe_dns,

@@ -45,6 +45,11 @@ class Login:
                 await self._log_in()
         return self._with(self._token)
 
+    async def anew(self) -> dict[str, str]:
+        """Headers of a login from the start, however good the last one is; raises the same."""
+        self._renewal, self._good_until = "", 0.0
+        return await self.headers()
+
     def forget(self) -> None:
         """The token was refused: the next request logs in again."""
         self._good_until = 0.0

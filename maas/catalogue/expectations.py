@@ -6,9 +6,10 @@ from maas.catalogue.model import Expect
 from maas.catalogue.references import Add
 from maas.catalogue.source import Location
 
-TEXTS = ("http", "tcp", "ftp", "sftp", "webdav", "smtp", "odata")
+TEXTS = ("http", "tcp", "ftp", "sftp", "webdav", "smtp", "odata", "credential")
 ONLY_OF = {  # expectations that mean something to some kinds only
-    "expires_after": ("tls",), "addresses": ("dns",), "offset_below": ("ntp",),
+    "expires_after": ("tls", "credential"), "quota": ("credential",),
+    "addresses": ("dns",), "offset_below": ("ntp",),
     "min_rows": ("odata", "stac"), "json_values": ("http",), "redirects": ("http", "download"),
     "declares": ("metadata",), "fingerprint": ("metadata",),
     "checksum": ("download",), "throughput_above": ("download",),

@@ -19,7 +19,7 @@ from maas.catalogue.agreed import (
     Window,
 )
 from maas.catalogue.harvested import Auth, Folder, Meter, Push, Tracker
-from maas.catalogue.probed import Condition, Confirm, Download, Expect, Step
+from maas.catalogue.probed import Condition, Confirm, Download, Expect, Quota, Step
 from maas.catalogue.promised import (
     ClockPair,
     Objective,
@@ -72,6 +72,7 @@ __all__ = [
     "PlanSource",
     "Population",
     "Push",
+    "Quota",
     "Satellite",
     "ServiceHours",
     "Stage",
