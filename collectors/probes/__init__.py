@@ -20,6 +20,7 @@ from collectors.probes.flow import probe_flow
 from collectors.probes.ftp import probe_ftp
 from collectors.probes.grpc import probe_grpc
 from collectors.probes.http import probe_http
+from collectors.probes.icmp import probe_icmp
 from collectors.probes.measure import CouldNotLook, Measured, ProbeFailed, Prober, TargetDegraded
 from collectors.probes.metadata import probe_metadata
 from collectors.probes.ntp import probe_ntp
@@ -58,6 +59,7 @@ PROBES: Mapping[str, Probe] = {
     "amqp": probe_amqp,
     "grpc": probe_grpc,
     "ntp": probe_ntp,
+    "icmp": probe_icmp,
 }
 
 

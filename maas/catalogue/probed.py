@@ -13,7 +13,7 @@ from maas.catalogue.values import Checksum, Entry, Length, Rate
 
 ProbeKind = Literal[
     "http", "flow", "odata", "metadata", "stac", "download", "credential", "tcp", "tls", "dns",
-    "smtp", "ftp", "sftp", "webdav", "postgresql", "amqp", "grpc", "ntp", "push",
+    "smtp", "ftp", "sftp", "webdav", "postgresql", "amqp", "grpc", "ntp", "icmp", "push",
 ]  # fmt: skip
 PLAIN = (str, int, float, bool)
 

@@ -18,7 +18,7 @@ SCHEMES = {  # of the addresses that each kind of probe asks; the usual one last
     "http": ("http", "https"), "tcp": ("tcp",), "tls": ("tls",), "dns": ("dns",),
     "smtp": ("smtps", "smtp"), "ftp": ("ftp", "ftps"), "sftp": ("sftp",), "webdav": ("dav", "davs"),
     "postgresql": ("postgresql",), "amqp": ("amqp", "amqps"),
-    "grpc": ("grpc", "grpcs"), "ntp": ("ntp",),
+    "grpc": ("grpc", "grpcs"), "ntp": ("ntp",), "icmp": ("icmp",),
 }  # fmt: skip
 INSIDE = ("odata", "metadata", "credential")  # kinds that ask an interface
 WITHOUT_URL = ("odata", "metadata", "flow")
