@@ -27,12 +27,10 @@ DIALECTS = {  # of the interfaces that a kind can ask
     "odata": ("odata",), "metadata": ("odata", "odata-v2"), "download": ("odata",),
     "stac": ("stac",),
 }  # fmt: skip
-FIELDS_OF = {
-    "steps": ("flow",),
-    "secrets": ("flow",),
-    "limit": ("flow", "download"),
-    "expires_at": ("credential",),
-}
+FIELDS_OF = {  # what means something to some kinds only
+    "steps": ("flow",), "secrets": ("flow",), "limit": ("flow", "download"),
+    "expires_at": ("credential",), "interface": (*INSIDE, *EITHER, "flow"),
+}  # fmt: skip
 
 
 def check_target(
