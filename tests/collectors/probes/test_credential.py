@@ -69,6 +69,12 @@ async def tried(token: str, header: str = "Authorization", **more: Any) -> Probe
         ("opaque", {"expect": {"status": [204]}}, "down", "status 200, expected 204"),
         ("opaque", {"expect": {"degraded_above": "1us"}}, "degraded", "took "),
     ],
+    ids=[
+        "good", "ends-later", "ends-soon", "ends-soon-and-nobody-asks", "said-to-end-soon",
+        "said-to-end-later", "opaque", "no-token", "no-end", "no-such-date", "enough-left",
+        "little-left", "enough-left-in-json", "little-left-in-json", "no-quota", "other-status",
+        "slow",
+    ],
 )  # fmt: skip
 async def test_what_a_login_is_still_good_for(
     token: str, more: dict[str, Any], outcome: str, reason: str
