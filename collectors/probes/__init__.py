@@ -47,6 +47,7 @@ PROBES: Mapping[str, Probe] = {
     "metadata": probe_metadata,
     "download": probe_download,
     "stac": probe_stac,
+    "credential": probe_credential,
     "tcp": probe_tcp,
     "tls": probe_tls,
     "dns": probe_dns,
@@ -59,7 +60,6 @@ PROBES: Mapping[str, Probe] = {
     "grpc": probe_grpc,
     "ntp": probe_ntp,
     "icmp": probe_icmp,
-    "credential": probe_credential,
 }
 
 

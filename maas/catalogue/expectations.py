@@ -6,7 +6,7 @@ from maas.catalogue.model import Expect
 from maas.catalogue.references import Add
 from maas.catalogue.source import Location
 
-TEXTS = ("http", "tcp", "ftp", "sftp", "webdav", "smtp", "odata")
+TEXTS = ("http", "tcp", "ftp", "sftp", "webdav", "smtp", "odata", "credential")
 ONLY_OF = {  # expectations that mean something to some kinds only
     "expires_after": ("tls", "credential"), "quota": ("credential",),
     "addresses": ("dns",), "offset_below": ("ntp",),

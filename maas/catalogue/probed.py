@@ -11,6 +11,10 @@ from pydantic import AfterValidator, Field, JsonValue, model_validator
 
 from maas.catalogue.values import Checksum, Entry, Length, Rate
 
+ProbeKind = Literal[
+    "http", "flow", "odata", "metadata", "stac", "download", "credential", "tcp", "tls", "dns",
+    "smtp", "ftp", "sftp", "webdav", "postgresql", "amqp", "grpc", "ntp", "icmp", "push",
+]  # fmt: skip
 PLAIN = (str, int, float, bool)
 
 
@@ -55,12 +59,11 @@ class Condition(Entry):
 
 
 class Quota(Entry):
-    """What a service must still grant us, as it tells in a header of its answers."""
+    """Where an answer says what is left of a quota, and how much that must be."""
 
-    header: str = Field(
-        default="X-RateLimit-Remaining", description="the header that says how much is left"
-    )
-    at_least: int = Field(ge=1, description="less than this is degraded")
+    header: str | None = Field(default=None, description="a header, such as X-RateLimit-Remaining")
+    path: str | None = Field(default=None, description="or a path of a JSON answer")
+    above: int = Field(ge=1, description="less than this is degraded")
 
 
 class Expect(Entry):
@@ -102,10 +105,9 @@ class Expect(Entry):
     )
     degraded_above: Length | None = Field(default=None, description="slower than this is degraded")
     expires_after: Length | None = Field(
-        default=None,
-        description="tls, credential: a certificate or token that expires sooner is degraded",
+        default=None, description="tls, credential: what expires sooner is degraded"
     )
-    quota: Quota | None = Field(default=None, description="credential: what must be left of it")
+    quota: Quota | None = Field(default=None, description="credential: what must be left")
     addresses: tuple[str, ...] = Field(
         default=(), description="dns: addresses of which the answer must hold each"
     )

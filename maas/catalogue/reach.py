@@ -148,7 +148,7 @@ def _expects(objective: Objective, path: list[str]) -> bool:
 def _reads(new: Catalogue, objective: Objective, change: Changed) -> bool:
     target = new.targets.get(objective.population.target or "")
     if target is not None:
-        probed = target.probe == "odata" and target.interface == change.id
+        probed = target.interface == change.id
         return probed and change.field in ("", "url", "party")
     read = {*objective.population.upstream}
     read.update(objective.clock.at if objective.clock is not None else ())

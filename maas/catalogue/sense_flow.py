@@ -62,9 +62,10 @@ def _check_step(at: Location, step: Step, known: set[str], add: Add) -> None:
                 "name its variable under `secrets`, and write {name}")  # fmt: skip
     if step.form and step.body is not None:
         add((*at, "body"), f"{whose} sends a form and a body", "remove one of them")
-    if step.download is not None and (step.keep or step.expect.json_values):
-        add((*at, "download"), f"the sample of {whose} is not read as JSON",
-            "remove keep and json, or download in a step of its own")  # fmt: skip
+    looked = step.expect.json_values or step.expect.body_contains or step.expect.body_absent
+    if step.download is not None and (step.keep or looked):
+        add((*at, "download"), f"nobody looks into the sample of {whose}",
+            "remove keep, json and texts, or download in a step of its own")  # fmt: skip
 
 
 def _check_address(here: Location, step: Step, add: Add) -> None:

@@ -10,6 +10,7 @@ from maas.catalogue.crontab import CronInvalid, timetable
 from maas.catalogue.expectations import check_expect, means_nothing
 from maas.catalogue.model import Interface, Target
 from maas.catalogue.references import Add
+from maas.catalogue.sense_credential import check_credential
 from maas.catalogue.sense_flow import check_flow
 from maas.catalogue.source import Location
 
@@ -19,13 +20,17 @@ SCHEMES = {  # of the addresses that each kind of probe asks; the usual one last
     "postgresql": ("postgresql",), "amqp": ("amqp", "amqps"),
     "grpc": ("grpc", "grpcs"), "ntp": ("ntp",), "icmp": ("icmp",),
 }  # fmt: skip
-INSIDE = ("odata", "metadata", "credential")  # kinds that ask an interface, and nothing else
+INSIDE = ("odata", "metadata", "credential")  # kinds that ask an interface
+WITHOUT_URL = ("odata", "metadata", "flow")
 EITHER = ("download", "stac")  # kinds that ask an interface, or a url
 DIALECTS = {  # of the interfaces that a kind can ask
     "odata": ("odata",), "metadata": ("odata", "odata-v2"), "download": ("odata",),
-    "stac": ("stac",), "credential": ("odata",),
+    "stac": ("stac",),
 }  # fmt: skip
-FIELDS_OF = {"steps": ("flow",), "secrets": ("flow",), "limit": ("flow", "download")}
+FIELDS_OF = {  # what means something to some kinds only
+    "steps": ("flow",), "secrets": ("flow",), "limit": ("flow", "download"),
+    "expires_at": ("credential",), "interface": (*INSIDE, *EITHER, "flow"),
+}  # fmt: skip
 
 
 def check_target(
@@ -51,6 +56,8 @@ def check_target(
     _check_push((*here, "push"), name, target, add)
     if target.probe == "flow":
         check_flow(here, name, target, add)
+    if target.probe == "credential" and interface is not None:
+        check_credential(here, name, target, interface, add)
     for key, kinds in FIELDS_OF.items():
         if key in target.model_fields_set and target.probe not in kinds:
             means_nothing((*here, key), key, f"the {target.probe} probe {name}", kinds, add)
@@ -64,7 +71,7 @@ def check_target(
     if target.probe in EITHER and (target.url is None) == (target.interface is None):
         add(here, f"the {target.probe} probe {name} asks either a url or an interface",
             "write one of `url: …` and `interface: …`")  # fmt: skip
-    if target.probe in (*INSIDE, "flow") and target.url:
+    if target.probe in WITHOUT_URL and target.url:
         add((*here, "url"), f"the {target.probe} probe {name} has a url, which it would not ask",
             "remove it, or write `probe: http`")  # fmt: skip
     if target.probe == "metadata" and not (target.expect.declares or target.expect.fingerprint):

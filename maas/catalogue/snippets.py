@@ -74,7 +74,7 @@ quorum: 2
 """,
     "Confirm": "down: 2 of 3\nup: 2 of 2\n",
     "Condition": "at_least: 1\nat_most: 200\n",
-    "Quota": "header: X-RateLimit-Remaining\nat_least: 500\n",
+    "Quota": "header: X-RateLimit-Remaining\nabove: 100\n",
     "Download": 'checksum: "md5:{md5}"\nsize: "{size}"\n',
     "Step": """\
 name: token

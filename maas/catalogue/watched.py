@@ -8,13 +8,8 @@ from typing import Literal
 from pydantic import Field
 
 from maas.catalogue.harvested import Auth, Push
-from maas.catalogue.probed import Confirm, Expect, Step
+from maas.catalogue.probed import Confirm, Expect, ProbeKind, Step
 from maas.catalogue.values import Allowance, Duration, Entry, Length, Size, Text
-
-ProbeKind = Literal[
-    "http", "flow", "odata", "metadata", "stac", "download", "tcp", "tls", "dns", "smtp", "ftp",
-    "sftp", "webdav", "postgresql", "amqp", "grpc", "ntp", "icmp", "credential", "push",
-]  # fmt: skip
 
 
 class Satellite(Entry):
@@ -173,6 +168,9 @@ class Target(Entry):
     steps: tuple[Step, ...] = Field(default=(), description="flow: what is asked, in this order")
     secrets: dict[str, str] = Field(
         default={}, description="flow: name in braces to the environment variable that holds it"
+    )
+    expires_at: datetime | None = Field(
+        default=None, description="credential: when the login ends, where no token says it"
     )
     limit: Size | None = Field(
         default=None,

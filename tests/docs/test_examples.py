@@ -32,7 +32,12 @@ AROUND: dict[str, Any] = {  # what examples refer to
         "S2": {"title": "2", "satellites": {"S2A": {"title": "A"}}},
     },
     "interfaces": {
-        name: {"title": name, "kind": kind, "url": f"https://{name}.example/odata/v1"}
+        name: {
+            "title": name,
+            "kind": kind,
+            "url": f"https://{name}.example/odata/v1",
+            "auth": {"kind": "token", "token_env": "TOKEN"},
+        }
         for name, kind in (("auxip", "auxip"), ("lta", "lta"), ("prip-s1", "prip"), ("dd", "dd"))
     },
     "targets": {"web": {"title": "W", "probe": "http", "url": "https://web.example/"}},

@@ -1,4 +1,4 @@
-"""Credentials of ours at a real web server: accepted or not, ending, and with how much left."""
+"""Logins that are watched: refused, ending, and with little left, from real servers."""
 
 from __future__ import annotations
 
@@ -10,101 +10,127 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from maas.db.facts_samples import ProbeResult
+from tests.collectors.conftest import Segment, catalogue_of
 from tests.collectors.probes.web import probed, says, site
 
-PATH = "/odata/v1/Products"
-PAGE = {"value": [{"Id": "a"}]}
-ENDS = {"expires_after": "14d"}
+PAGE = {"value": [], "quota": {"left": 40}}
+SOON = datetime.now(UTC) + timedelta(days=3)
+LATER = datetime.now(UTC) + timedelta(days=300)
 
 
-def jwt(claims: Any) -> str:
-    """A token as it is shaped; nobody here checks its signature."""
-    packed = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
-    return f"e30.{packed}.c2ln"
+def web_token(**claims: Any) -> str:
+    told = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    return f"e30.{told}.c2lnbmVk"
 
 
-def interfaces(url: str, auth: dict[str, Any] | None = None) -> dict[str, Any]:
-    told = {"kind": "token", "token_env": "TOKEN"} if auth is None else auth
-    return {"i": {"title": "I", "kind": "prip", "url": f"{url}/odata/v1", "auth": told}}
+async def tried(token: str, header: str = "Authorization", **more: Any) -> ProbeResult:
+    """Try a token at a service that takes it, whatever it is."""
 
+    async def page(request: web.Request) -> web.StreamResponse:
+        if not request.headers.get(header, "").endswith(token):
+            return web.Response(status=401)
+        return web.json_response(PAGE, headers={"X-RateLimit-Remaining": "59, 100"})
 
-def in_days(days: float) -> float:
-    return (datetime.now(UTC) + timedelta(days=days)).timestamp()
+    async with site({"/odata/v1/Products": page}) as told:
+        auth = {"kind": "token", "token_env": "TOKEN", "header": header}
+        interface = {"title": "P", "kind": "prip", "url": f"{told.url}/odata/v1", "auth": auth}
+        return await probed(
+            "credential", interfaces={"p": interface}, interface="p", environ={"TOKEN": token},
+            **more,
+        )  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("claims", "outcome", "words"),
+    ("token", "more", "outcome", "reason"),
     [
-        ({"exp": in_days(30)}, "up", ""),
-        ({"exp": in_days(10)}, "degraded", "within 14d"),
-        ({"exp": in_days(-1)}, "degraded", "the token ends on"),
-        ({}, "unknown", "no JWT with exp"),
-        ({"exp": "soon"}, "unknown", "no JWT with exp"),
-        ({"exp": 1e300}, "unknown", "no JWT with exp"),
-        ([], "unknown", "no JWT with exp"),
+        ("opaque", {}, "up", ""),
+        (web_token(exp=LATER.timestamp()), {"expect": {"expires_after": "30d"}}, "up", ""),
+        (web_token(exp=int(SOON.timestamp())), {"expect": {"expires_after": "30d"}}, "degraded",
+         f"the login ends on {SOON:%Y-%m-%d %H:%M} UTC, within 30d"),
+        (web_token(exp=int(SOON.timestamp())), {}, "up", ""),
+        ("opaque", {"expires_at": SOON.isoformat(), "expect": {"expires_after": "30d"}}, "degraded",
+         "the login ends on "),
+        ("opaque", {"expires_at": LATER.isoformat(), "expect": {"expires_after": "30d"}}, "up", ""),
+        ("opaque", {"expect": {"expires_after": "30d"}}, "unknown",
+         "the token does not say when it ends: add `expires_at`"),
+        ("a.!!.c", {"expect": {"expires_after": "30d"}}, "unknown", "the token does not say"),
+        (web_token(), {"expect": {"expires_after": "30d"}}, "unknown", "the token does not say"),
+        (web_token(exp=1e30), {"expect": {"expires_after": "30d"}}, "unknown", "the token does"),
+        ("opaque", {"expect": {"quota": {"header": "x-ratelimit-remaining", "above": 59}}},
+         "up", ""),
+        ("opaque", {"expect": {"quota": {"header": "X-RateLimit-Remaining", "above": 60}}},
+         "degraded", "59 left of the quota, less than 60"),
+        ("opaque", {"expect": {"quota": {"path": "quota.left", "above": 40}}}, "up", ""),
+        ("opaque", {"expect": {"quota": {"path": "quota.left", "above": 41}}}, "degraded",
+         "40 left of the quota, less than 41"),
+        ("opaque", {"expect": {"quota": {"header": "X-Other", "above": 1}}}, "unknown",
+         "there is nothing of a quota at X-Other"),
+        ("opaque", {"expect": {"status": [204]}}, "down", "status 200, expected 204"),
+        ("opaque", {"expect": {"degraded_above": "1us"}}, "degraded", "took "),
     ],
-)
-async def test_a_token_is_watched_before_it_ends(claims: Any, outcome: str, words: str) -> None:
-    async with site({PATH: says(PAGE)}) as told:
-        found = await probed(
-            "credential", None, interfaces(told.url), {"TOKEN": jwt(claims)}, interface="i",
-            expect=ENDS,
-        )  # fmt: skip
-        assert told.asked[0][2]["authorization"].startswith("Bearer e30.")
-    assert (found.outcome, words in found.reason) == (outcome, True), found.reason
+    ids=[
+        "good", "ends-later", "ends-soon", "ends-soon-and-nobody-asks", "said-to-end-soon",
+        "said-to-end-later", "opaque", "no-token", "no-end", "no-such-date", "enough-left",
+        "little-left", "enough-left-in-json", "little-left-in-json", "no-quota", "other-status",
+        "slow",
+    ],
+)  # fmt: skip
+async def test_what_a_login_is_still_good_for(
+    token: str, more: dict[str, Any], outcome: str, reason: str
+) -> None:
+    seen = await tried(token, **more)
+    assert (seen.outcome, seen.reason[: len(reason)]) == (outcome, reason)
+    assert (seen.reason == "") == (outcome == "up")
 
 
-@pytest.mark.parametrize(
-    ("left", "outcome", "words"),
-    [("500", "up", ""), ("499", "degraded", "499 left"), ("many", "unknown", "not a number")],
-)
-async def test_what_is_left_of_a_quota_is_watched(left: str, outcome: str, words: str) -> None:
-    answers = {PATH: says(PAGE, headers={"x-ratelimit-REMAINING": left})}
-    async with site(answers) as told:
-        found = await probed(
-            "credential", None, interfaces(told.url), {"TOKEN": "t"}, interface="i",
-            expect={"quota": {"at_least": 500}},
-        )  # fmt: skip
-    assert (found.outcome, words in found.reason) == (outcome, True), found.reason
+async def test_a_token_in_a_header_of_its_own_is_read_too() -> None:
+    token = web_token(exp=int(SOON.timestamp()))
+    seen = await tried(token, "X-Api-Key", expect={"expires_after": "30d"})
+    assert seen.outcome == "degraded"
 
 
-async def test_a_credential_that_is_refused_is_down_and_all_else_is_unknown() -> None:
-    for status, outcome, words in (
-        (401, "down", "not accepted"), (403, "down", "not accepted"), (500, "unknown", "status 500")
-    ):  # fmt: skip
-        async with site({PATH: says("", status)}) as told:
-            found = await probed(
-                "credential", None, interfaces(told.url), {"TOKEN": "t"}, interface="i"
-            )
-        assert (found.outcome, words in found.reason) == (outcome, True), found.reason
-    gone = await probed("credential", None, interfaces(told.url), {"TOKEN": "t"}, interface="i")
-    assert (gone.outcome, "does not answer" in gone.reason) == ("unknown", True), gone.reason
-    unset = await probed("credential", None, interfaces(told.url), {}, interface="i")
-    assert (unset.outcome, "TOKEN is not set" in unset.reason) == ("unknown", True)
+async def test_each_probe_logs_in_anew_and_a_refusal_is_down(segment: Segment) -> None:
+    interface = catalogue_of(segment).interfaces["prip-s1"].model_dump(mode="json")
+    told: dict[str, Any] = {"interfaces": {"p": interface}, "interface": "p"}
+    up = await probed("credential", **told, environ={"SECRET": "maas-demo"})
+    assert (up.outcome, up.status) == ("up", 200)
+    wrong = await probed("credential", **told, environ={"SECRET": "not-it"})
+    assert wrong.outcome == "down"
+    assert wrong.reason.startswith("the login no longer works: ")
+    assert "not-it" not in wrong.reason
+    unset = await probed("credential", **told, environ={})
+    assert unset.outcome == "unknown"
+    segment.order("prip-s1", "unauthorised")
+    refused = await probed("credential", **told, environ={"SECRET": "maas-demo"})
+    assert (refused.outcome, refused.reason) == ("down", "status 401: the login no longer works")
 
 
-async def test_a_login_that_no_longer_opens_is_down() -> None:
-    async def token(request: web.Request) -> web.Response:
-        form = await request.post()
-        good = form["password"] == "right"
-        return web.json_response(
-            {"access_token": "t", "expires_in": 60}, status=200 if good else 401
-        )
-
-    async with site({PATH: says(PAGE)}) as told:
-        application = web.Application()
-        application.router.add_post("/token", token)
-        runner = web.AppRunner(application)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        port = runner.addresses[0][1]
+async def test_where_tokens_are_given_nobody_answers() -> None:
+    async with site({"/token": says("<h1>Maintenance</h1>")}) as told:
         auth = {
-            "kind": "oauth2", "token_url": f"http://127.0.0.1:{port}/token", "client_id": "c",
-            "username": "u", "password_env": "P",
+            "kind": "oauth2", "token_url": f"{told.url}/token", "client_id": "maas",
+            "username": "maas", "password_env": "SECRET",
         }  # fmt: skip
-        for password, outcome in (("right", "up"), ("wrong", "down")):
-            found = await probed(
-                "credential", None, interfaces(told.url, auth), {"P": password}, interface="i"
-            )
-            assert found.outcome == outcome, found.reason
-        await runner.cleanup()
+        interface = {"title": "P", "kind": "prip", "url": f"{told.url}/odata/v1", "auth": auth}
+        down = await probed("credential", interfaces={"p": interface}, interface="p")
+    assert down.outcome == "down"
+    assert "gave no token" in down.reason
+
+
+async def test_a_token_is_kept_for_as_long_as_it_is_good() -> None:
+    answers = {
+        "/token": says({"access_token": "t", "expires_in": 600, "refresh_token": "r"}),
+        "/odata/v1/Products": says(PAGE),
+    }  # fmt: skip
+    async with site(answers) as told:
+        auth = {
+            "kind": "oauth2", "token_url": f"{told.url}/token", "client_id": "maas",
+            "username": "maas", "password_env": "SECRET",
+        }  # fmt: skip
+        interface = {"title": "P", "kind": "prip", "url": f"{told.url}/odata/v1", "auth": auth}
+        more: dict[str, Any] = {"interfaces": {"p": interface}, "interface": "p", "times": 2}
+        assert (await probed("credential", **more)).outcome == "up"
+        forms = [body for _, path, _, body in told.asked if path == "/token"]
+        assert len(forms) == 1
+        assert b"grant_type=password" in forms[0]

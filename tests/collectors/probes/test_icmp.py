@@ -1,71 +1,83 @@
-"""Echoes on the loopback, by a process that may send them and by one that may not."""
+"""Echoes over the loopback, packets that are not ours, and machines that allow none."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from datetime import UTC, datetime
-from pathlib import Path
+import asyncio
+import errno
+import socket
 
 import pytest
 
-from collectors.probes import run_probe
-from collectors.probes.measure import Prober
-from maas.catalogue.model import Target
-
-RANGE = Path("/proc/sys/net/ipv4/ping_group_range")
-NOBODY = 65_534
-SCRIPT = """
-import asyncio, json, os, sys
-from datetime import datetime, UTC
-from collectors.probes import run_probe
-from collectors.probes.measure import Prober
-from maas.catalogue.model import Target
-
-async def main():
-    target = Target.model_validate({"title": "T", "probe": "icmp", "url": "icmp://127.0.0.1"})
-    prober = Prober({}, {}, {})
-    told = await run_probe(prober, "t", target, "here", datetime.now(UTC))
-    prober.close()
-    print(json.dumps([told.outcome, told.reason]))
-
-if os.geteuid() == 0:
-    os.setgroups([])
-    os.setgid(int(sys.argv[1]))
-    os.setuid(int(sys.argv[1]))
-asyncio.run(main())
-"""
+from collectors.probes.icmp import NOT_ALLOWED, echo, open_echo
+from collectors.probes.measure import CouldNotLook
+from tests.collectors.probes.servers import datagrams
+from tests.collectors.probes.web import probed
 
 
-def may_ask(group: int) -> bool:
-    low, high = map(int, RANGE.read_text().split())
-    return low <= group <= high
+def is_allowed(family: int) -> bool:
+    try:
+        with open_echo(family) as connection:
+            connection.connect(("::1" if family == socket.AF_INET6 else "127.0.0.1", 0))
+    except (CouldNotLook, OSError):
+        return False
+    return True
 
 
-async def test_a_host_that_answers_is_up(tmp_path: Path) -> None:
-    if os.geteuid() != 0 and not may_ask(os.getegid()):
-        pytest.skip("this user may not send an echo")
-    target = Target.model_validate({"title": "T", "probe": "icmp", "url": "icmp://127.0.0.1"})
-    prober = Prober({}, {}, {})
-    told = await run_probe(prober, "t", target, "here", datetime(2026, 10, 1, tzinfo=UTC))
-    prober.close()
+@pytest.mark.parametrize(
+    ("host", "family"), [("127.0.0.1", socket.AF_INET), ("[::1]", socket.AF_INET6)]
+)
+async def test_the_loopback_answers_where_we_may_ask(host: str, family: int) -> None:
+    told = await probed("icmp", f"icmp://{host}")
+    if not is_allowed(family):
+        assert told.outcome in ("unknown", "down")
+        return
     assert (told.outcome, told.reason) == ("up", "")
-    assert told.first_byte_us is not None
     assert told.total_us is not None
-    assert 0 < told.first_byte_us <= told.total_us
+    assert told.total_us > 0
+    slow = await probed("icmp", f"icmp://{host}", expect={"degraded_above": "1us"})
+    assert slow.outcome == "degraded"
 
 
-def test_where_we_may_not_ask_the_outcome_is_unknown_with_what_to_allow() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(NOBODY)], capture_output=True, text=True, timeout=60
+@pytest.mark.parametrize("kind", [socket.SOCK_DGRAM, socket.SOCK_RAW])
+def test_a_socket_is_raw_only_where_it_must_be(kind: socket.SocketKind) -> None:
+    def make(family: int, wanted: int, protocol: int) -> socket.socket:
+        assert protocol == socket.IPPROTO_ICMP
+        if wanted != kind:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return socket.socket(family, socket.SOCK_DGRAM)
+
+    open_echo(socket.AF_INET, make).close()
+
+
+def test_where_nothing_is_allowed_we_cannot_look_and_say_what_to_allow() -> None:
+    def make(family: int, wanted: int, protocol: int) -> socket.socket:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    with pytest.raises(CouldNotLook) as caught:
+        open_echo(socket.AF_INET, make)
+    assert str(caught.value) == NOT_ALLOWED
+    assert "ping_group_range" in NOT_ALLOWED
+    assert "CAP_NET_RAW" in NOT_ALLOWED
+
+
+async def asked(port: int, limit: float) -> int:
+    """An echo to a port that plays the far host."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as connection:
+        connection.connect(("127.0.0.1", port))
+        return await asyncio.to_thread(echo, connection, socket.AF_INET, limit)
+
+
+async def test_only_the_reply_to_our_own_request_counts() -> None:
+    async with datagrams(lambda data: b"\x00" + data[1:]) as port:
+        assert await asked(port, 5) > 0
+    strange = (
+        lambda data: data,  # our own request, as a raw socket sees it on the loopback
+        lambda data: b"\x03" + data[1:],  # another kind of message
+        lambda data: b"\x00" + data[1:8] + bytes(32),  # a reply to somebody else
+        lambda _: b"",
+        lambda _: None,
     )
-    assert done.returncode == 0, done.stderr
-    outcome, reason = json.loads(done.stdout.splitlines()[-1])
-    group = NOBODY if os.geteuid() == 0 else os.getegid()
-    if may_ask(group):
-        assert outcome == "up"
-    else:
-        assert outcome == "unknown"
-        assert "net.ipv4.ping_group_range" in reason
+    for answer in strange:
+        async with datagrams(answer) as port:
+            with pytest.raises(TimeoutError):
+                await asked(port, 0.2)

@@ -77,13 +77,15 @@ def sends_on(where: str, status: int = 302) -> Answer:
 
 async def probed(
     kind: str, url: str | None = None, interfaces: Mapping[str, Any] | None = None,
-    environ: Mapping[str, str] = SECRETS, **more: Any,
+    environ: Mapping[str, str] = SECRETS, times: int = 1, **more: Any,
 ) -> ProbeResult:  # fmt: skip
-    """Probe once; `expect` and the like as in a catalogue, and the interfaces that it names."""
+    """Probe so many `times` by one process; `expect` and `interfaces` as in a catalogue."""
     told = {"title": "T", "probe": kind, "url": url, "timeout": "5s", **more}
     catalogue = Catalogue.model_validate({"targets": {"t": told}, "interfaces": interfaces or {}})
     prober, release = prober_of(catalogue, environ)
     try:
-        return await run_probe(prober, "t", catalogue.targets["t"], "here", NOW)
+        for _ in range(times):
+            seen = await run_probe(prober, "t", catalogue.targets["t"], "here", NOW)
+        return seen
     finally:
         await release()
