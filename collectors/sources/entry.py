@@ -10,6 +10,7 @@ EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 NEVER_YEAR = 9999
 MOST = 2**31 - 1  # of what is counted
 MOST_BYTES = 2**63 - 1
+LONGEST = 1_000  # characters of a text that may become a key
 
 
 class EntryRefused(Exception):
@@ -60,6 +61,8 @@ def text_or_none(entry: dict[str, object], key: str) -> str | None:
         return None
     if not isinstance(value, str) or storable(value) != value:
         raise EntryRefused(f"{key} is {value!r}, where a text belongs")
+    if len(value) > LONGEST:
+        raise EntryRefused(f"{key} has more than {LONGEST} characters")
     return value
 
 
