@@ -33,7 +33,7 @@ def postgres_server() -> Iterator[EmbeddedServer]:
 @pytest.fixture(scope="session")
 def rabbitmq_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitServer]:
     """A real broker; tests that use it share one process: mark them xdist_group("rabbitmq")."""
-    with rabbitmq(tmp_path_factory.mktemp("rabbitmq")) as server:
+    with rabbitmq(tmp_path_factory.mktemp("rabbitmq"), ["rabbitmq_management"]) as server:
         yield server
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
+import aio_pika
 import httpx
 import pytest
 from sqlalchemy import text
@@ -14,6 +16,7 @@ from maas.db.connection import Database
 from maas.db.telemetry import snapshot
 from maas.runtime.role import App
 from tests.collectors.conftest import NOON, START, Segment, catalogue_of
+from tests.servers.rabbitmq import RabbitServer
 
 BASIC = {"kind": "basic", "username": "maas", "password_env": "SECRET"}
 MEASURES = {
@@ -87,6 +90,53 @@ async def test_dead_letters_are_those_of_the_queue_they_are_sent_to(
         database, "SELECT DISTINCT about FROM reading WHERE measure = 'queue_dead_letters'"
     )
     assert found == [("rejected",)]
+
+
+@pytest.mark.xdist_group("rabbitmq")
+async def test_a_real_broker_tells_of_its_queues_and_its_dead_letters(
+    database: Database, segment: Segment, rabbitmq_server: RabbitServer
+) -> None:
+    connection = await aio_pika.connect(rabbitmq_server.url)
+    async with connection:
+        channel = await connection.channel()
+        await channel.declare_exchange("dead", aio_pika.ExchangeType.FANOUT, auto_delete=True)
+        rejected = await channel.declare_queue("rejected", auto_delete=True)
+        await rejected.bind("dead")
+        dying = {"x-dead-letter-exchange": "dead", "x-message-ttl": 0}
+        await channel.declare_queue("work", arguments=dying, auto_delete=True)
+        await channel.default_exchange.publish(aio_pika.Message(b"lost"), "work")
+        waiting = await channel.declare_queue("waiting", auto_delete=True)
+        await channel.default_exchange.publish(aio_pika.Message(b"one"), "waiting")
+        await waiting.get(timeout=10)  # taken, and not acknowledged
+        meter = {
+            "title": "M", "kind": "rabbitmq", "url": f"http://127.0.0.1:{rabbitmq_server.management_port}",
+            "auth": {**BASIC, "password_env": "RABBIT"},
+        }  # fmt: skip
+        catalogue = catalogue_of(segment, meters={"m": meter})
+        app = App(catalogue, database, {"RABBIT": "secret", "SECRET": ""}, "test/1", "here")
+        told: dict[tuple[str, str], float] = {}
+        async with asyncio.timeout(60):  # its figures are renewed every few seconds
+            at = NOON
+            while (
+                told.get(("queue_dead_letters", "rejected")) != 1.0
+                or told.get(("queue_unacknowledged", "waiting")) != 1.0
+            ):
+                at += timedelta(seconds=1)
+                await read(app, at)
+                found = await rows(
+                    database,
+                    "SELECT DISTINCT ON (measure, about) measure, about, value FROM reading"
+                    " ORDER BY measure, about, at DESC",
+                )
+                told = {(measure, about): value for measure, about, value in found}
+                await asyncio.sleep(0.2)
+    assert told["queue_ready", "waiting"] == 0.0
+    assert ("queue_dead_letters", "waiting") not in told
+    nodes = {measure: value for (measure, about), value in told.items() if "@" in about}
+    assert nodes == {
+        "node_running": 1.0, "node_partitions": 0.0, "node_memory_alarm": 0.0,
+        "node_disk_alarm": 0.0,
+    }  # fmt: skip
 
 
 async def test_a_node_that_is_down_is_told_and_tells_nothing_of_the_others(

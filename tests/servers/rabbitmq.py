@@ -29,6 +29,7 @@ class RabbitServer:
 
     port: int
     tls_port: int
+    management_port: int
     ca_file: Path
     folder: Path
     environ: dict[str, str]
@@ -52,7 +53,7 @@ def rabbitmq(folder: Path, plugins: Sequence[str] = ()) -> Iterator[RabbitServer
     epmd = shutil.which("epmd")
     if not SERVER.exists() or epmd is None:
         raise FileNotFoundError("install it with `apt-get install rabbitmq-server`")
-    port, tls_port, spread_port, epmd_port = _free_ports(4)
+    port, tls_port, management_port, spread_port, epmd_port = _free_ports(5)
     authority = trustme.CA()
     issued = authority.issue_cert(LOOPBACK)
     authority.cert_pem.write_to_path(str(folder / "ca.pem"))
@@ -60,6 +61,7 @@ def rabbitmq(folder: Path, plugins: Sequence[str] = ()) -> Iterator[RabbitServer
     issued.cert_chain_pems[0].write_to_path(str(folder / "cert.pem"))
     (folder / "rabbitmq.conf").write_text(
         f"listeners.tcp.1 = {LOOPBACK}:{port}\nlisteners.ssl.1 = {LOOPBACK}:{tls_port}\n"
+        f"management.tcp.ip = {LOOPBACK}\nmanagement.tcp.port = {management_port}\n"
         f"ssl_options.certfile = {folder}/cert.pem\nssl_options.keyfile = {folder}/key.pem\n"
         "default_user = maas\ndefault_pass = secret\nlog.console = true\nlog.file = false\n"
     )
@@ -87,7 +89,9 @@ def rabbitmq(folder: Path, plugins: Sequence[str] = ()) -> Iterator[RabbitServer
         try:
             _accepting(tls_port, server, folder)
             _accepting(port, server, folder)
-            yield RabbitServer(port, tls_port, folder / "ca.pem", folder, environ)
+            if "rabbitmq_management" in plugins:
+                _accepting(management_port, server, folder)
+            yield RabbitServer(port, tls_port, management_port, folder / "ca.pem", folder, environ)
         finally:
             os.killpg(server.pid, signal.SIGKILL)  # its folders are thrown away
             server.wait()
