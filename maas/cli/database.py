@@ -48,7 +48,7 @@ def check() -> None:
         with embedded_postgres(folder / "postgres", disposable=True) as server:
             found = asyncio.run(_up_down_up(server.url()))
     for difference in found:
-        typer.echo(f"migrations and maas/db/tables.py differ: {difference}", err=True)
+        typer.echo(f"migrations and maas/db/tables differ: {difference}", err=True)
     if found:
         typer.echo("write a migration for what differs", err=True)
         raise typer.Exit(1)

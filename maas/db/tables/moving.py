@@ -1,0 +1,57 @@
+"""How work moves safely between the roles: outbox, inbox, leases, subjects to judge."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Identity,
+    Index,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from maas.db.tables.columns import instant, metadata
+
+unjudged = Table(
+    "unjudged",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    instant("touched_at", nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", BigInteger, Identity(), primary_key=True),
+    Column("id", Uuid, nullable=False, unique=True),
+    Column("type", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    instant("time", nullable=False),
+    Column("correlation_id", Text),
+    Column("causation_id", Text),
+    Column("data", JSONB, nullable=False),
+    instant("sent_at"),
+    Index("outbox_unsent", "seq", postgresql_where=text("sent_at IS NULL")),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("consumer", Text, primary_key=True),
+    Column("event_id", Uuid, primary_key=True),
+    instant("at", nullable=False),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("token", BigInteger, nullable=False),  # grows with each take-over: the fence
+    instant("expires_at", nullable=False),
+)
