@@ -15,6 +15,7 @@ from maas.bus.wakeups import Wakeups, waker
 from maas.choreography import SUBSCRIPTIONS
 from maas.cli.assembly import ROLES, database_url, open_app, read_catalogue
 from maas.runtime.live import LiveRun, wall_clock
+from maas.runtime.rehearsal import rehearsal_of
 from maas.runtime.role import App
 from maas.runtime.settings import Settings
 
@@ -44,16 +45,22 @@ async def serve_until(
 ) -> None:
     """Live operation of the named roles, with the bus inside the process, until `stop`."""
     roles = [ROLES[name](app) for name in names]
-    live = LiveRun(app, roles)
+    rehearsal = rehearsal_of(app.environ)
+    if rehearsal is not None:
+        roles = rehearsal.cued(roles)
+    clock = wall_clock if rehearsal is None else rehearsal.clock
+    live = LiveRun(app, roles, clock)
     transport = InProcessTransport()
     wakeups = Wakeups()
     for subscription in SUBSCRIPTIONS:
         await transport.subscribe(subscription, waker(live.wake, subscription))
     background = [
         asyncio.create_task(
-            relay(app.database, transport, wakeups.of("bus", "relay"), wall_clock), name="relay"
+            relay(app.database, transport, wakeups.of("bus", "relay"), clock), name="relay"
         )
     ]
+    if rehearsal is not None:
+        background.append(asyncio.create_task(rehearsal.conduct(live.wake), name="rehearsal"))
     for role in roles:
         if role.serve is not None:
             serving = role.serve(settings.host, settings.port)

@@ -12,10 +12,12 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
-from maas.domain.instants import EPOCH
-from maas.runtime.leasing import TTL, LeaseKeeper
+from maas.runtime.leasing import LeaseKeeper
 from maas.runtime.role import App, Job, Role
+from maas.runtime.settings import lease_length
+from maas.runtime.slots import Slots
 
 log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
@@ -33,7 +35,8 @@ class LiveRun:
     def __init__(self, app: App, roles: Sequence[Role], clock: Clock = wall_clock) -> None:
         self._roles = roles
         self._clock = clock
-        self._keeper = LeaseKeeper(app.database, app.holder)
+        self._lease = lease_length(app.environ)
+        self._keeper = LeaseKeeper(app.database, app.holder, self._lease)
         self._running: set[asyncio.Task[None]] = set()
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
@@ -45,9 +48,7 @@ class LiveRun:
         for role in self._roles:
             for job in role.jobs:
                 self._schedule(f"{role.name}.{job.name}", job)
-        self._scheduler.add_job(
-            self._keeper.renew, "interval", seconds=TTL.total_seconds() / 3, id="runtime.renew"
-        )
+        self._scheduler.add_job(self._keeper.renew, _interval(self._lease / 3), id="runtime.renew")
         self._scheduler.start()
 
     def wake(self, role: str, job: str) -> None:
@@ -79,11 +80,11 @@ class LiveRun:
             finally:
                 self._running.discard(task)
 
-        self._scheduler.add_job(
-            run,
-            "interval",
-            id=name,
-            seconds=job.every.total_seconds(),
-            start_date=EPOCH if job.slotted else None,
-            next_run_time=datetime.now(UTC),
-        )
+        every = Slots(job.every) if job.slotted else _interval(job.every)
+        self._scheduler.add_job(run, every, id=name, next_run_time=datetime.now(UTC))
+        if job.again is not None:
+            self._scheduler.add_job(run, _interval(job.again), id=f"{name}.again")
+
+
+def _interval(every: timedelta) -> IntervalTrigger:
+    return IntervalTrigger(seconds=every.total_seconds(), timezone=UTC)

@@ -29,9 +29,10 @@ class App:
 class Job:
     """Work to do every so often. `run(as_of)` is UTC and must be safe to repeat.
 
-    `slotted` jobs run at multiples of `every` since the epoch, each slot at most once. `shared`
-    jobs run on one replica at a time, under a lease; the others run on every replica. Where a
-    history is played, those without `history` run only at its end.
+    `slotted` jobs run at multiples of `every` since the epoch, each slot at most once; those with
+    `again` look so often, within their slot, for what a dead replica or a lost database left
+    undone. `shared` jobs run on one replica at a time, under a lease; the others run on every
+    replica. Where a history is played, those without `history` run only at its end.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Job:
     slotted: bool = False
     shared: bool = True
     history: bool = True
+    again: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

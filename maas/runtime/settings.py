@@ -16,6 +16,9 @@ MAAS_REPORTS_DIR    where the engine files the reports of agreements (default: n
 MAAS_API_TOKENS_FILE  who may speak for a party; lines as `maas token` makes them (default: nobody)
 MAAS_SIGNING_PASSPHRASE  of the key that `maas report --sign-with` is given
 MAAS_LOG_LEVEL      debug, info, warning or error (default: info)
+MAAS_LEASE          how long a replica keeps its share of the work when nothing is heard of it any
+                    more (default: 30s)
+MAAS_CLOCK          for rehearsals: a file that holds the instant to live at (default: the present)
 """
 
 from __future__ import annotations
@@ -24,7 +27,10 @@ import os
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+
+from maas.domain.quantities import parse_duration
 
 
 class SettingsInvalid(Exception):
@@ -67,6 +73,18 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         location=environ.get("MAAS_LOCATION", "main"),
         log_level=level,
     )
+
+
+def lease_length(environ: Mapping[str, str]) -> timedelta:
+    """How long a lease lasts that nobody renews; raises SettingsInvalid."""
+    text = environ.get("MAAS_LEASE") or "30s"
+    try:
+        length = parse_duration(text)
+    except ValueError as error:
+        raise SettingsInvalid(f"MAAS_LEASE: {error}") from None
+    if not timedelta(seconds=1) <= length <= timedelta(minutes=10):
+        raise SettingsInvalid(f"MAAS_LEASE is {text!r}: write 1s to 10m, such as 30s")
+    return length
 
 
 def push_address(environ: Mapping[str, str], host: str) -> tuple[str, int]:
