@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import structlog
 
-from maas.bus.in_process import InProcessTransport
+from maas.bus.opening import open_transport
 from maas.bus.relay import relay
 from maas.bus.wakeups import Wakeups, waker
 from maas.choreography import SUBSCRIPTIONS
@@ -42,12 +42,12 @@ def stop_on_signals() -> asyncio.Event:
 async def serve_until(
     app: App, names: Sequence[str], settings: Settings, stop: asyncio.Event
 ) -> None:
-    """Live operation of the named roles, with the bus inside the process, until `stop`."""
+    """Live operation of the named roles, their hints over the bus, until `stop`."""
     roles = [ROLES[name](app) for name in names]
     live = LiveRun(app, roles)
-    transport = InProcessTransport()
+    transport = open_transport(settings.broker, app.holder)
     wakeups = Wakeups()
-    for subscription in SUBSCRIPTIONS:
+    for subscription in [each for each in SUBSCRIPTIONS if each.role in names]:
         await transport.subscribe(subscription, waker(live.wake, subscription))
     background = [
         asyncio.create_task(

@@ -3,6 +3,12 @@
 MAAS_CATALOGUE      file or folder of the catalogue (required by `maas run`)
 MAAS_DATABASE_URL   postgresql://user@host/name; empty: the embedded PostgreSQL in MAAS_DATA_DIR
 MAAS_DATA_DIR       where the embedded PostgreSQL keeps its data (default: .maas)
+MAAS_BROKER_URL     amqp[s]://user@host:port/vhost of RabbitMQ, several nodes separated by commas;
+                    empty: events stay inside the process, and between processes timers do the work
+MAAS_BROKER_PASSWORD, MAAS_BROKER_PASSWORD_FILE  the broker's password, or a file that holds it
+MAAS_BROKER_CA_FILE  who signed the certificates of amqps nodes (default: the system's)
+MAAS_BROKER_MANAGEMENT_URL  http[s]://host:port of RabbitMQ's management API, for `maas bus` and
+                    the page /bus; several separated by commas (default: none)
 MAAS_HOST, MAAS_PORT  where the pages are served (default: 127.0.0.1, 8080)
 MAAS_PUSH_HOST, MAAS_PUSH_PORT  where the collectors take calls, when the catalogue has push
                     targets or webhook trackers (default: MAAS_HOST, 8081)
@@ -26,6 +32,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from maas.bus.errors import BrokerAddressInvalid
+from maas.bus.rabbitmq.address import Broker, read_broker
+
 
 class SettingsInvalid(Exception):
     """An environment variable holds something unusable; the message says what to write."""
@@ -42,6 +51,7 @@ class Settings:
     port: int
     location: str
     log_level: str
+    broker: Broker | None = None
 
     @property
     def holder(self) -> str:
@@ -66,6 +76,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         port=_port(environ.get("MAAS_PORT", "8080")),
         location=environ.get("MAAS_LOCATION", "main"),
         log_level=level,
+        broker=_broker(environ),
     )
 
 
@@ -73,6 +84,13 @@ def push_address(environ: Mapping[str, str], host: str) -> tuple[str, int]:
     """Where calls are taken, beside pages at `host`; raises SettingsInvalid."""
     text = environ.get("MAAS_PUSH_PORT", "8081")
     return environ.get("MAAS_PUSH_HOST", host), _port(text, "MAAS_PUSH_PORT")
+
+
+def _broker(environ: Mapping[str, str]) -> Broker | None:
+    try:
+        return read_broker(environ)
+    except BrokerAddressInvalid as error:
+        raise SettingsInvalid(str(error)) from error
 
 
 def _port(text: str, variable: str = "MAAS_PORT") -> int:
