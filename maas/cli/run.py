@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import structlog
 
 from maas.bus.opening import open_transport
+from maas.bus.pruning import prune
 from maas.bus.relay import relay
 from maas.bus.wakeups import Wakeups, waker
 from maas.choreography import SUBSCRIPTIONS
@@ -52,7 +53,10 @@ async def serve_until(
     background = [
         asyncio.create_task(
             relay(app.database, transport, wakeups.of("bus", "relay"), wall_clock), name="relay"
-        )
+        ),
+        asyncio.create_task(
+            prune(app.database, wall_clock, settings.bus_retention), name="bus.prune"
+        ),
     ]
     for role in roles:
         if role.serve is not None:

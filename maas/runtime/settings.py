@@ -9,6 +9,8 @@ MAAS_BROKER_PASSWORD, MAAS_BROKER_PASSWORD_FILE  the broker's password, or a fil
 MAAS_BROKER_CA_FILE  who signed the certificates of amqps nodes (default: the system's)
 MAAS_BROKER_MANAGEMENT_URL  http[s]://host:port of RabbitMQ's management API, for `maas bus` and
                     the page /bus; several separated by commas (default: none)
+MAAS_BUS_RETENTION  how long sent events and recorded effects are remembered, 1d or more
+                    (default: 7d)
 MAAS_HOST, MAAS_PORT  where the pages are served (default: 127.0.0.1, 8080)
 MAAS_PUSH_HOST, MAAS_PUSH_PORT  where the collectors take calls, when the catalogue has push
                     targets or webhook trackers (default: MAAS_HOST, 8081)
@@ -30,10 +32,13 @@ import os
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from maas.bus.errors import BrokerAddressInvalid
+from maas.bus.pruning import RETENTION, SHORTEST
 from maas.bus.rabbitmq.address import Broker, read_broker
+from maas.domain.quantities import parse_duration
 
 
 class SettingsInvalid(Exception):
@@ -52,6 +57,7 @@ class Settings:
     location: str
     log_level: str
     broker: Broker | None = None
+    bus_retention: timedelta = RETENTION
 
     @property
     def holder(self) -> str:
@@ -77,6 +83,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         location=environ.get("MAAS_LOCATION", "main"),
         log_level=level,
         broker=_broker(environ),
+        bus_retention=_retention(environ.get("MAAS_BUS_RETENTION")),
     )
 
 
@@ -91,6 +98,20 @@ def _broker(environ: Mapping[str, str]) -> Broker | None:
         return read_broker(environ)
     except BrokerAddressInvalid as error:
         raise SettingsInvalid(str(error)) from error
+
+
+def _retention(text: str | None) -> timedelta:
+    if not text:
+        return RETENTION
+    try:
+        retention = parse_duration(text)
+    except ValueError as error:
+        raise SettingsInvalid(f"MAAS_BUS_RETENTION: {error}") from error
+    if retention < SHORTEST:
+        raise SettingsInvalid(
+            f"MAAS_BUS_RETENTION is {text!r}: write 1d or more, events may come again that late"
+        )
+    return retention
 
 
 def _port(text: str, variable: str = "MAAS_PORT") -> int:

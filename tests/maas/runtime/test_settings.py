@@ -29,6 +29,8 @@ def test_any_usual_spelling_of_a_postgresql_url_is_taken(scheme: str) -> None:
         ("MAAS_PORT", "70000", "write a port number"),
         ("MAAS_LOG_LEVEL", "loud", "write one of debug"),
         ("MAAS_DATABASE_URL", "mysql://db", "must start with postgresql://"),
+        ("MAAS_BUS_RETENTION", "1h", "1d or more"),
+        ("MAAS_BUS_RETENTION", "long", "not a duration"),
         ("MAAS_BROKER_URL", "rabbit://mq-1/maas", "write amqp://maas@mq-1:5672/maas"),
         ("MAAS_BROKER_URL", "amqp://mq-1/maas", "names no user"),
         ("MAAS_BROKER_URL", "amqp://maas@mq-1:many/maas", "write amqp://maas@mq-1:5672/maas"),
