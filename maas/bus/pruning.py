@@ -27,7 +27,7 @@ async def prune_once(
 ) -> tuple[int, int]:
     """Forget what is older than the retention; how many outbox and inbox rows that were."""
     async with database.transaction() as connection:
-        events, effects = await outbox.prune(connection, as_of - retention)
+        events, effects = await outbox.prune(connection, as_of, retention)
     if events or effects:
         log.info("bus pruned", events=events, effects=effects, older_than=str(retention))
     return events, effects

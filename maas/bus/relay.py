@@ -28,7 +28,6 @@ log = structlog.get_logger(__name__)
 BATCH = 500
 WINDOW = 200  # events on their way at a time
 CONFIRM_WITHIN = timedelta(seconds=15)  # longer than a transport gives itself
-HELD_FOR = timedelta(minutes=1)  # until an unroutable event is tried again
 LONGEST_PAUSE = timedelta(seconds=30)
 ORDERED = frozenset(each.event for each in SUBSCRIPTIONS if each.ordered)
 
@@ -66,7 +65,7 @@ async def relay_once(
         if sending.confirmed:
             await outbox.mark_sent(connection, sending.confirmed, as_of)
         if sending.unroutable:
-            await outbox.hold(connection, sending.unroutable, as_of + HELD_FOR)
+            await outbox.hold(connection, sending.unroutable, as_of)
     return Relayed(len(batch), len(sending.confirmed), len(sending.unroutable))
 
 

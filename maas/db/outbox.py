@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, or_, select, text, update
+from sqlalchemy import (
+    DateTime,
+    delete,
+    func,
+    insert,
+    literal,
+    not_,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from maas.db.tables import inbox, outbox
 from maas.domain.events import Event
+
+HELD_FOR = timedelta(minutes=1)  # until an event that no queue took is tried again
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +67,17 @@ async def unsent(
     hand loses its transaction after a minute, and others go on.
     """
     await connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = '60s'"))
-    waiting = outbox.c.sent_at.is_(None)
-    if as_of is not None:
-        waiting &= or_(outbox.c.held_until.is_(None), outbox.c.held_until <= as_of)
+    due = (
+        true()
+        if as_of is None
+        else or_(
+            outbox.c.held_until.is_(None),
+            not_(outbox.c.held_until.between(as_of, as_of + HELD_FOR)),  # no clock is trusted
+        )
+    )
     query = (
         select(outbox)
-        .where(waiting)
+        .where(outbox.c.sent_at.is_(None), due)
         .order_by(outbox.c.seq)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -104,8 +123,9 @@ async def behind_others(
     return found & lanes
 
 
-async def hold(connection: AsyncConnection, seqs: Sequence[int], until: datetime) -> None:
-    """Try these again only later, so that they do not stand before the others."""
+async def hold(connection: AsyncConnection, seqs: Sequence[int], at: datetime) -> None:
+    """Try these again only HELD_FOR later, so that they do not stand before the others."""
+    until = at + HELD_FOR
     await connection.execute(update(outbox).where(outbox.c.seq.in_(seqs)).values(held_until=until))
 
 
@@ -114,8 +134,14 @@ async def mark_sent(connection: AsyncConnection, seqs: Sequence[int], at: dateti
     await connection.execute(update(outbox).where(outbox.c.seq.in_(seqs)).values(sent_at=at))
 
 
-async def prune(connection: AsyncConnection, before: datetime) -> tuple[int, int]:
-    """Forget events sent, and effects recorded, before an instant; how many of each."""
+async def prune(
+    connection: AsyncConnection, as_of: datetime, retention: timedelta
+) -> tuple[int, int]:
+    """Forget events sent, and effects recorded, longer ago than that; how many of each.
+
+    A clock that runs ahead of the server's forgets nothing early: the earlier of the two counts.
+    """
+    before = func.least(literal(as_of, DateTime(timezone=True)), func.now()) - retention
     sent = await connection.execute(delete(outbox).where(outbox.c.sent_at < before))
     done = await connection.execute(delete(inbox).where(inbox.c.at < before))
     return sent.rowcount, done.rowcount

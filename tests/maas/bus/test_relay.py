@@ -14,7 +14,7 @@ from maas.bus.errors import NotConfirmed
 from maas.bus.in_process import InProcessTransport
 from maas.bus.inbox import once
 from maas.bus.pruning import RETENTION, prune_once
-from maas.bus.relay import HELD_FOR, relay, relay_once
+from maas.bus.relay import relay, relay_once
 from maas.bus.transport import Handler
 from maas.bus.wakeups import Wakeups, waker, woken
 from maas.choreography import SUBSCRIPTIONS, Subscription
@@ -89,7 +89,7 @@ async def test_unroutable_events_step_aside_for_a_minute_and_are_tried_again(
     transport = InProcessTransport()
     assert (await relay_once(database, transport, NOW)).held == 3
     assert (await relay_once(database, transport, NOW)).taken == 0
-    assert (await relay_once(database, transport, NOW + HELD_FOR)).held == 3
+    assert (await relay_once(database, transport, NOW + outbox.HELD_FOR * 2)).held == 3
     async with database.transaction() as connection:
         state = await outbox.state(connection)
     assert (state.unsent, state.unroutable, state.oldest_at) == (3, 3, NOW)
@@ -142,6 +142,31 @@ async def test_what_was_sent_and_done_long_ago_is_forgotten_and_nothing_else(
     assert await prune_once(database, NOW + RETENTION) == (0, 0)
     assert await prune_once(database, NOW + RETENTION + timedelta(seconds=1)) == (1, 1)
     assert await waiting(database) == [waits]
+
+
+async def test_a_clock_that_steps_neither_stops_the_relay_nor_forgets_effects_early(
+    database: Database,
+) -> None:
+    """Unroutable at noon by a clock a day ahead; then the clock is put right."""
+    ahead = NOW + timedelta(days=1)
+    lost = Event("maas.nobody.listens", "engine", "S1A-1", ahead)
+    first, second = hint(FIGURES, "S1A-first"), hint(FIGURES, "S1A-second")
+    await put(database, lost, first)
+    transport, listener = InProcessTransport(), Listener()
+    await transport.subscribe(FIGURES, listener)
+    assert (await relay_once(database, transport, ahead)).confirmed == 1
+    await put(database, second)
+    relayed = await relay_once(database, transport, NOW)
+    assert (relayed.confirmed, relayed.held) == (1, 1)  # not held until tomorrow noon
+    assert await listener.heard_of(2) == [first, second]
+    await transport.close()
+
+    event, present = uuid4(), datetime.now(UTC)
+    async with database.transaction() as connection:
+        assert await outbox.first_time(connection, "api.figures", event, present)
+    await prune_once(database, present + timedelta(days=3_650))
+    async with database.transaction() as connection:
+        assert not await outbox.first_time(connection, "api.figures", event, present)
 
 
 async def test_a_crash_between_publish_and_mark_sends_again_and_the_effect_happens_once(
