@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 import structlog
 
-from maas.bus.in_process import InProcessTransport
+from maas.bus.opening import open_transport
+from maas.bus.pruning import prune
 from maas.bus.relay import relay
 from maas.bus.wakeups import Wakeups, waker
 from maas.choreography import SUBSCRIPTIONS
@@ -43,21 +44,22 @@ def stop_on_signals() -> asyncio.Event:
 async def serve_until(
     app: App, names: Sequence[str], settings: Settings, stop: asyncio.Event
 ) -> None:
-    """Live operation of the named roles, with the bus inside the process, until `stop`."""
+    """Live operation of the named roles, their hints over the bus, until `stop`."""
     roles = [ROLES[name](app) for name in names]
     rehearsal = rehearsal_of(app.environ)
     if rehearsal is not None:
         roles = rehearsal.cued(roles)
     clock = wall_clock if rehearsal is None else rehearsal.clock
     live = LiveRun(app, roles, clock)
-    transport = InProcessTransport()
+    transport = open_transport(settings.broker, app.holder)
     wakeups = Wakeups()
-    for subscription in SUBSCRIPTIONS:
+    for subscription in [each for each in SUBSCRIPTIONS if each.role in names]:
         await transport.subscribe(subscription, waker(live.wake, subscription))
     background = [
         asyncio.create_task(
             relay(app.database, transport, wakeups.of("bus", "relay"), clock), name="relay"
-        )
+        ),
+        asyncio.create_task(prune(app.database, clock, settings.bus_retention), name="bus.prune"),
     ]
     if rehearsal is not None:
         background.append(asyncio.create_task(rehearsal.conduct(live.wake), name="rehearsal"))

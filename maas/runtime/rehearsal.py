@@ -2,7 +2,7 @@
 
 With MAAS_CLOCK=FILE the clock of a process is the instant written in that file, UTC. When it
 moves, every job whose time has come runs at once; one that failed, or that another replica holds,
-is looked at again after a real moment. Leases, claims and time-outs stay in real time. So weeks
+is looked at again after a real moment, and so is what sweeps every few seconds. Leases, claims and time-outs stay in real time. So weeks
 pass in minutes, through the very processes that run live.
 """
 
@@ -12,7 +12,7 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from maas.domain.instants import duration_us, to_us
@@ -22,6 +22,7 @@ from maas.runtime.settings import SettingsInvalid
 VARIABLE = "MAAS_CLOCK"
 LOOK_EVERY = 0.05  # real seconds between two looks at the clock
 ASK_AGAIN = 1.0  # real seconds after which a job that is still due is woken again
+OFTEN = timedelta(minutes=1)  # what runs oftener than this goes on while the set clock stands
 
 Wake = Callable[[str, str], None]
 
@@ -63,7 +64,8 @@ class _Cue:
 
     def due(self, now: datetime, real: float) -> bool:
         """Whether to wake it: once when its time comes, and again and again until it is done."""
-        if self.running or not (self._open(now) or self.job.again is not None):
+        goes_on = self.job.every < OFTEN or self.job.again is not None
+        if self.running or not (goes_on or self._open(now)):
             return False
         return self.woken is None or self.woken[0] != now or real - self.woken[1] >= ASK_AGAIN
 

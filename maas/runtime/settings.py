@@ -3,6 +3,14 @@
 MAAS_CATALOGUE      file or folder of the catalogue (required by `maas run`)
 MAAS_DATABASE_URL   postgresql://user@host/name; empty: the embedded PostgreSQL in MAAS_DATA_DIR
 MAAS_DATA_DIR       where the embedded PostgreSQL keeps its data (default: .maas)
+MAAS_BROKER_URL     amqp[s]://user@host:port/vhost of RabbitMQ, several nodes separated by commas;
+                    empty: events stay inside the process, and between processes timers do the work
+MAAS_BROKER_PASSWORD, MAAS_BROKER_PASSWORD_FILE  the broker's password, or a file that holds it
+MAAS_BROKER_CA_FILE  who signed the certificates of amqps nodes (default: the system's)
+MAAS_BROKER_MANAGEMENT_URL  http[s]://host:port of RabbitMQ's management API, for `maas bus` and
+                    the page /bus; several separated by commas (default: none)
+MAAS_BUS_RETENTION  how long sent events and recorded effects are remembered, 1d or more
+                    (default: 7d)
 MAAS_HOST, MAAS_PORT  where the pages are served (default: 127.0.0.1, 8080)
 MAAS_PUSH_HOST, MAAS_PUSH_PORT  where the collectors take calls, when the catalogue has push
                     targets or webhook trackers (default: MAAS_HOST, 8081)
@@ -30,6 +38,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from maas.bus.errors import BrokerAddressInvalid
+from maas.bus.pruning import RETENTION, SHORTEST
+from maas.bus.rabbitmq.address import Broker, read_broker
 from maas.domain.quantities import parse_duration
 
 
@@ -48,6 +59,8 @@ class Settings:
     port: int
     location: str
     log_level: str
+    broker: Broker | None = None
+    bus_retention: timedelta = RETENTION
 
     @property
     def holder(self) -> str:
@@ -72,6 +85,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         port=_port(environ.get("MAAS_PORT", "8080")),
         location=environ.get("MAAS_LOCATION", "main"),
         log_level=level,
+        broker=_broker(environ),
+        bus_retention=_retention(environ.get("MAAS_BUS_RETENTION")),
     )
 
 
@@ -91,6 +106,27 @@ def push_address(environ: Mapping[str, str], host: str) -> tuple[str, int]:
     """Where calls are taken, beside pages at `host`; raises SettingsInvalid."""
     text = environ.get("MAAS_PUSH_PORT", "8081")
     return environ.get("MAAS_PUSH_HOST", host), _port(text, "MAAS_PUSH_PORT")
+
+
+def _broker(environ: Mapping[str, str]) -> Broker | None:
+    try:
+        return read_broker(environ)
+    except BrokerAddressInvalid as error:
+        raise SettingsInvalid(str(error)) from error
+
+
+def _retention(text: str | None) -> timedelta:
+    if not text:
+        return RETENTION
+    try:
+        retention = parse_duration(text)
+    except ValueError as error:
+        raise SettingsInvalid(f"MAAS_BUS_RETENTION: {error}") from error
+    if retention < SHORTEST:
+        raise SettingsInvalid(
+            f"MAAS_BUS_RETENTION is {text!r}: write 1d or more, events may come again that late"
+        )
+    return retention
 
 
 def _port(text: str, variable: str = "MAAS_PORT") -> int:

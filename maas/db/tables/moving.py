@@ -36,7 +36,9 @@ outbox = Table(
     Column("causation_id", Text),
     Column("data", JSONB, nullable=False),
     instant("sent_at"),
+    instant("held_until"),  # no queue took it: when to try again
     Index("outbox_unsent", "seq", postgresql_where=text("sent_at IS NULL")),
+    Index("outbox_sent", "sent_at", postgresql_where=text("sent_at IS NOT NULL")),
 )
 
 inbox = Table(
@@ -45,6 +47,7 @@ inbox = Table(
     Column("consumer", Text, primary_key=True),
     Column("event_id", Uuid, primary_key=True),
     instant("at", nullable=False),
+    Index("inbox_at", "at"),
 )
 
 lease = Table(
