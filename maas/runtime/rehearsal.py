@@ -2,8 +2,9 @@
 
 With MAAS_CLOCK=FILE the clock of a process is the instant written in that file, UTC. When it
 moves, every job whose time has come runs at once; one that failed, or that another replica holds,
-is looked at again after a real moment, and so is what sweeps every few seconds. Leases, claims and time-outs stay in real time. So weeks
-pass in minutes, through the very processes that run live.
+is looked at again after a real moment, and so is what sweeps every few seconds. Leases, claims
+and time-outs stay in real time. So weeks pass in minutes, through the very processes that run
+live.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+from maas.telemetry.logs import configure
 from tests.chaos.performance import Outcome, perform
 from tests.chaos.report import failures, table
 from tests.chaos.stage import Plot
@@ -27,6 +28,7 @@ def main() -> int:
     """Play, print the figures, and end with 1 when anything is not as it must be."""
     chosen = _arguments()
     print(f"history seed {chosen.seed}, chaos seed {chosen.chaos_seed}", flush=True)
+    configure("warning", sys.stderr)
     plot = Plot(chosen.seed, chosen.days, chosen.chaos_seed)
     with enterable_folder() as folder:
         try:

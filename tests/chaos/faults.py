@@ -18,6 +18,7 @@ from maas.choreography import FACTS_RECORDED
 from maas.db import outbox
 from maas.db.connection import Database
 from maas.domain.events import Event
+from tests.chaos.brokers import NODES
 from tests.chaos.conductor import instants
 from tests.chaos.hook import Mood
 from tests.chaos.scene import Scene
@@ -95,6 +96,47 @@ async def refuse_database(scene: Scene, number: int) -> str:
     return "PostgreSQL"
 
 
+async def kill_node(scene: Scene, number: int) -> str:
+    """kill -9 a node of the broker; it comes back a little later."""
+    return await _kill_node(scene, number % NODES, number)
+
+
+async def kill_leader(scene: Scene, number: int) -> str:
+    """kill -9 the node that leads the queue of the engine."""
+    return await _kill_node(scene, await scene.brokers.leader(), number)
+
+
+async def _kill_node(scene: Scene, index: int, number: int) -> str:
+    cluster = await scene.brokers.cluster()
+    async with scene.brokers.lock:
+        cluster.kill(index)
+        await asyncio.sleep(number % 3000 / 1000)
+        cluster.start(index)
+        await asyncio.to_thread(cluster.wait, index)
+    return cluster.nodes[index].name
+
+
+async def freeze_node(scene: Scene, number: int) -> str:
+    """SIGSTOP a node of the broker: its connections stay open and nothing answers."""
+    cluster = await scene.brokers.cluster()
+    async with scene.brokers.lock:
+        cluster.pause(number % NODES)
+        await asyncio.sleep(scene.freeze)
+        cluster.resume(number % NODES)
+    return cluster.nodes[number % NODES].name
+
+
+async def refuse_events(scene: Scene, number: int) -> str:
+    """Cut every connection to every node and refuse new ones for a while."""
+    async with scene.brokers.lock:
+        for door in scene.brokers.doors:
+            await door.shut()
+        await asyncio.sleep(0.5 + number % 3000 / 1000)
+        for door in scene.brokers.doors:
+            await door.open()
+    return "RabbitMQ"
+
+
 async def refuse_messages(scene: Scene, number: int) -> str:
     """The receiver of messages answers 503 for a while."""
     return await _moody(scene, Mood.REFUSING, number)
@@ -133,6 +175,10 @@ FAULTS: Mapping[str, Act] = {
     "kill -9 a whole role": kill_role,
     "crash of the database": crash_database,
     "database refuses": refuse_database,
+    "kill -9 a broker node": kill_node,
+    "kill -9 the leading node": kill_leader,
+    "SIGSTOP a broker node": freeze_node,
+    "broker refuses": refuse_events,
     "receiver refuses": refuse_messages,
     "receiver hangs up": hang_up,
     "outbox filled": fill_outbox,

@@ -52,6 +52,8 @@ async def perform(
         await play_undisturbed(scene.undisturbed_url, plot, scene.segment, quiet(scene.environ))
         outcome.truth = await truth_of(plot, folder / "catalogue", folder)
         say(f"the undisturbed run of {plot.days} days is done")
+        await scene.brokers.open()
+        say("the three nodes are one cluster; what follows is disturbed")
         await scene.segment.set_clock(datetime.fromisoformat(scene.clock_file.read_text()))
         began = time.monotonic()
         conductor = Conductor(
@@ -60,8 +62,9 @@ async def perform(
         try:
             await _disturbed(scene, conductor, plot, faults, outcome, say)
             await _compare(scene, plot, outcome)
-            await _deliver_all(conductor, plot)
-            outcome.told = await told_of(scene.direct_url, scene.hook)
+            say("the end states are compared")
+            await _deliver_all(scene, conductor, plot)
+            outcome.told = await told_of(scene.direct_url, scene.hook, scene.brokers)
         finally:
             conductor.close()
         outcome.seconds = time.monotonic() - began
@@ -95,6 +98,7 @@ async def _disturbed(
                 group.create_task(suffer(drawn.pop(0)))
 
         await conductor.perform(plot.end, at_instant)
+    say(f"{plot.end:%m-%d %H:%M} is reached, {len(conductor.pauses)} instants")
     worst = max(conductor.pauses, key=lambda instant: conductor.pauses[instant])
     outcome.longest_pause = conductor.pauses[worst]
     outcome.longest_pause_at = f"{worst:%m-%d %H:%M}"
@@ -118,8 +122,8 @@ async def _compare(scene: Scene, plot: Plot, outcome: Outcome) -> None:
     outcome.undisturbed = await figures_of(scene.undisturbed_url, scene.catalogue, plot.end)
 
 
-async def _deliver_all(conductor: Conductor, plot: Plot) -> None:
-    """Let time creep on until every message and event has left."""
+async def _deliver_all(scene: Scene, conductor: Conductor, plot: Plot) -> None:
+    """Let time creep on until every message and event has arrived."""
     now = plot.end
 
     async def lacking() -> str:
@@ -129,6 +133,6 @@ async def _deliver_all(conductor: Conductor, plot: Plot) -> None:
             now += CREEP
             await conductor.set_clock(now)
             await asyncio.sleep(1)
-        return lack
+        return lack or await scene.brokers.backlog()
 
     await conductor.until(lacking)

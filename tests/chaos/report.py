@@ -22,6 +22,8 @@ def failures(outcome: Outcome) -> list[str]:
     wrong += [f"incident heard out of order: {key}" for key in told.out_of_order]
     if told.events_unsent:
         wrong.append(f"{told.events_unsent} events never left the outbox")
+    if told.events_lost:
+        wrong.append(f"{told.events_lost} events were lost on the bus")
     if not told.messages or not outcome.facts or not outcome.truth:
         wrong.append("nothing was played: there are no facts or no messages")
     return wrong
@@ -36,7 +38,8 @@ def table(plot: Plot, outcome: Outcome) -> str:
         ("facts, each once", f"{outcome.facts:,}"),
         ("objectives equal to the truth", f"{_equal(outcome)} of {len(outcome.truth)}"),
         ("events through the outbox", f"{told.events:,}"),
-        ("events lost", f"{told.events_unsent}"),
+        ("events lost", f"{told.events_unsent + told.events_lost}"),
+        ("events published twice, under the same id", f"{told.events_repeated}"),
         ("messages to people", f"{told.messages}"),
         ("messages lost", f"{len(told.unheard)}"),
         ("messages heard twice, under the same key", f"{told.repeated}"),

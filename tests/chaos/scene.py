@@ -10,6 +10,7 @@ from pathlib import Path
 
 from maas.catalogue.model import Catalogue
 from maas.cli.segment import Segment, simulated_segment
+from tests.chaos.brokers import Brokers
 from tests.chaos.door import Door
 from tests.chaos.hook import Hook
 from tests.chaos.postgres import Postgres
@@ -37,6 +38,7 @@ class Scene:
     segment: Segment
     postgres: Postgres
     database_door: Door
+    brokers: Brokers
     hook: Hook
     fleet: Fleet
     freeze: float
@@ -73,17 +75,21 @@ async def scene_of(plot: Plot, folder: Path, freeze: float) -> AsyncIterator[Sce
         segment = stack.enter_context(
             simulated_segment(seed=plot.seed, start=START, days=plot.days, ahead=1, folder=folder)
         )
+        brokers = Brokers(folder / "rabbitmq")
+        stack.push_async_callback(brokers.close)
+        brokers.begin()
         clock_file = folder / "clock"
         clock_file.write_text(START.isoformat())
         catalogue = write_catalogue(folder, hook.url)
         environ = environ_of(
             segment.environ, catalogue,
             MAAS_DATABASE_URL=f"postgresql://maas@127.0.0.1:{door_port}/disturbed",
-            MAAS_CLOCK=str(clock_file),
+            MAAS_CLOCK=str(clock_file), MAAS_BROKER_URL=brokers.url,
+            MAAS_BROKER_PASSWORD="secret", MAAS_BUS_RETENTION="90d",
         )  # fmt: skip
         fleet = fleet_of(environ, folder)
         stack.callback(fleet.stop)
         yield Scene(
-            folder, read_catalogue(environ), environ, segment, postgres, door, hook, fleet,
+            folder, read_catalogue(environ), environ, segment, postgres, door, brokers, hook, fleet,
             freeze, clock_file,
         )  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import asyncpg
 
+from tests.chaos.brokers import Brokers
 from tests.chaos.hook import Hook
 
 DELIVERIES = """
@@ -28,14 +29,17 @@ class Told:
     refused: int = 0
     events: int = 0
     events_unsent: int = 0
+    events_lost: int = 0
+    events_repeated: int = 0
 
 
-async def told_of(url: str, hook: Hook) -> Told:
-    """Compare the deliveries in the database with what the receiver wrote down."""
+async def told_of(url: str, hook: Hook, brokers: Brokers) -> Told:
+    """Compare what the database says was told with what receiver and tap have heard."""
+    heard = await brokers.tapped()
     connection = await asyncpg.connect(url)
     try:
         rows = await connection.fetch(DELIVERIES)
-        events = await connection.fetchval("SELECT count(*) FROM outbox")
+        events = await connection.fetch("SELECT CAST(id AS text) FROM outbox")
         unsent = await connection.fetchval("SELECT count(*) FROM outbox WHERE sent_at IS NULL")
     finally:
         await connection.close()
@@ -48,8 +52,10 @@ async def told_of(url: str, hook: Hook) -> Told:
         out_of_order=_out_of_order(rows, hook),
         repeated=hook.repeated,
         refused=hook.refused,
-        events=events,
+        events=len(events),
         events_unsent=unsent,
+        events_lost=sum(row[0] not in heard for row in events),
+        events_repeated=sum(times - 1 for times in heard.values()),
     )
 
 
