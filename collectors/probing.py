@@ -39,7 +39,7 @@ class Probing:
         self._targets = app.catalogue.targets
         self._prober, self._release = prober_of(app.catalogue, app.environ)
         self._listening_since: datetime | None = None
-        self._leases = LeaseKeeper(app.database, app.holder)
+        self._leases = LeaseKeeper(app.database, app.holder, app.lease_ttl, app.process.counts)
         self._beacons = beacons(app.environ)
         self._sampled: dict[str, int] = {}
         self._outcomes: dict[str, str] | None = None

@@ -17,6 +17,7 @@ from maas.bus.transport import Transport
 from maas.bus.wakeups import woken
 from maas.db import outbox
 from maas.db.connection import Database
+from maas.db.errors import DatabaseUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +63,8 @@ async def relay(
         try:
             while await relay_once(database, transport, clock()) == BATCH:
                 pass
+        except DatabaseUnavailable:
+            log.debug("the outbox cannot be read: the database is away")  # told by the process
         except Exception:
             log.exception("relay failed, trying again", every=str(every))
         await woken(wake, every)
