@@ -19,7 +19,6 @@ from maas.db import deliveries, telling
 from maas.db.connection import Connection
 from maas.db.deliveries import Claim
 from maas.runtime.role import App
-from maas.runtime.settings import lease_length
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +31,7 @@ ATTEMPTS = 60
 
 async def deliver(app: App, as_of: datetime, claim_ttl: timedelta | None = None) -> None:
     """Attempt everything due, each delivery at most once in this call."""
-    claim_ttl = claim_ttl or CLAIM_LEASES * lease_length(app.environ)
+    claim_ttl = claim_ttl or CLAIM_LEASES * app.lease_ttl
     while True:
         claimant = f"{app.holder}/{uuid4()}"
         async with app.database.transaction() as connection:

@@ -25,7 +25,6 @@ from maas.domain.instants import MINUTE, duration_us, from_us, iso, to_us
 from maas.domain.states import Outcome
 from maas.runtime.leasing import LeaseKeeper
 from maas.runtime.role import App
-from maas.runtime.settings import lease_length
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +39,7 @@ class Probing:
         self._targets = app.catalogue.targets
         self._prober, self._release = prober_of(app.catalogue, app.environ)
         self._listening_since: datetime | None = None
-        self._leases = LeaseKeeper(app.database, app.holder, lease_length(app.environ))
+        self._leases = LeaseKeeper(app.database, app.holder, app.lease_ttl, app.process.counts)
         self._beacons = beacons(app.environ)
         self._sampled: dict[str, int] = {}
         self._outcomes: dict[str, str] | None = None

@@ -21,6 +21,7 @@ from maas.bus.wakeups import woken
 from maas.choreography import SUBSCRIPTIONS
 from maas.db import outbox
 from maas.db.connection import Database
+from maas.db.errors import DatabaseUnavailable
 from maas.domain.events import Event
 
 log = structlog.get_logger(__name__)
@@ -129,6 +130,9 @@ async def relay(
     while True:
         try:
             stuck = transport.connected and await _drained(database, transport, clock)
+        except DatabaseUnavailable:
+            log.debug("the outbox cannot be read: the database is away")  # told by the process
+            stuck = False
         except Exception:
             log.exception("relay failed, trying again", within=str(LONGEST_PAUSE))
             stuck = True

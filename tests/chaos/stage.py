@@ -23,7 +23,7 @@ from tests.chaos.processes import Fleet, Replica
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
 STRIDE = timedelta(hours=3)
-LEASE = "4s"
+LEASE = "6s"
 ROLES = ("collectors", "engine", "alerting", "api")
 REPLICAS = 2
 EXAMPLE = Path(__file__).parents[2] / "maas" / "catalogue" / "examples" / "copernicus"
@@ -67,7 +67,7 @@ def environ_of(segment: Mapping[str, str], catalogue: Path, **told: str) -> dict
     theirs = {name: value for name, value in segment.items() if name.startswith("MAAS_")}
     return {
         **ours, **theirs, "MAAS_SINCE": START.isoformat(), "MAAS_CATALOGUE": str(catalogue),
-        "CHAOS_HOOK_SECRET": SECRET, "MAAS_LEASE": LEASE, "MAAS_LOG_LEVEL": "info", **told,
+        "CHAOS_HOOK_SECRET": SECRET, "MAAS_LEASE_TTL": LEASE, "MAAS_LOG_LEVEL": "info", **told,
     }  # fmt: skip
 
 

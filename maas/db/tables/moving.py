@@ -21,6 +21,7 @@ unjudged = Table(
     metadata,
     Column("subject", Text, primary_key=True),
     instant("touched_at", nullable=False),
+    Column("traceparent", Text),  # of who touched it last: the judge's span links to it
 )
 
 outbox = Table(
@@ -35,6 +36,7 @@ outbox = Table(
     Column("correlation_id", Text),
     Column("causation_id", Text),
     Column("data", JSONB, nullable=False),
+    Column("traceparent", Text),
     instant("sent_at"),
     instant("held_until"),  # no queue took it: when to try again
     Index("outbox_unsent", "seq", postgresql_where=text("sent_at IS NULL")),
