@@ -16,6 +16,8 @@ from maas.catalogue.model import Catalogue
 from maas.db.connection import Database
 from maas.db.embedded import embedded_postgres
 from maas.db.migrate import upgrade
+from maas.db.schema import known_revisions
+from maas.runtime.process import Process
 from maas.runtime.role import App, Role
 from maas.runtime.settings import Settings
 
@@ -46,9 +48,30 @@ async def open_app(
     database = Database(url)
     try:
         await upgrade(database)
-        yield App(catalogue, database, environ, settings.holder, settings.location)
+        process = Process(settings.holder, tuple(ROLES))
+        process.started(known_revisions()[-1])
+        yield app_of(settings, catalogue, database, environ, process)
     finally:
         await database.close()
+
+
+def app_of(
+    settings: Settings,
+    catalogue: Catalogue,
+    database: Database,
+    environ: Mapping[str, str],
+    process: Process,
+) -> App:
+    """What the roles of a process are built from."""
+    return App(
+        catalogue=catalogue,
+        database=database,
+        environ=environ,
+        holder=settings.holder,
+        location=settings.location,
+        process=process,
+        lease_ttl=settings.lease_ttl,
+    )
 
 
 def read_catalogue(settings: Settings, environ: Mapping[str, str] = os.environ) -> Catalogue:

@@ -62,13 +62,14 @@ class SnapshotCollector(Collector):
 
     def collect(self) -> Iterable[Family]:
         """All families, in the order of METRICS."""
-        families = {metric.name: _family(metric) for metric in METRICS}
+        families = {metric.name: family_of(metric) for metric in METRICS}
         for metric, labels, value in _samples(self._snapshot, self._catalogue):
             families[metric.name].add_metric(labels, value)
         return families.values()
 
 
-def _family(metric: Metric) -> Family:
+def family_of(metric: Metric) -> Family:
+    """An empty family of a metric, in the terms of the library."""
     if metric.kind == "counter":
         return CounterMetricFamily(metric.name, metric.help, labels=metric.labels)
     return GaugeMetricFamily(metric.name, metric.help, labels=metric.labels)

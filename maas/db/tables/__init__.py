@@ -43,6 +43,10 @@ from maas.db.tables.reports import (
     unavailability,
     withdrawal,
 )
+from maas.db.tables.running import (
+    contraction,
+    work_done,
+)
 from maas.db.tables.telling import (
     delivery,
     incident,
@@ -75,6 +79,7 @@ __all__ = [
     "backfill",
     "beat",
     "capability",
+    "contraction",
     "cursor",
     "definition",
     "delivery",
@@ -110,4 +115,5 @@ __all__ = [
     "unavailability",
     "unjudged",
     "withdrawal",
+    "work_done",
 ]
