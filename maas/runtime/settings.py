@@ -21,6 +21,7 @@ MAAS_BEACONS        tcp://host:port,… outside: when none answers, this vantage
 MAAS_EGRESS         networks and addresses that may be connected to: 10.0.0.0/8, 192.0.2.7:443
                     (default: all but link-local, where clouds keep their secrets)
 MAAS_REPORTS_DIR    where the engine files the reports of agreements (default: nowhere)
+MAAS_RECORDINGS_DIR  where collectors keep the exchanges of sources with `record: true`
 MAAS_API_TOKENS_FILE  who may speak for a party; lines as `maas token` makes them (default: nobody)
 MAAS_SIGNING_PASSPHRASE  of the key that `maas report --sign-with` is given
 MAAS_HEALTH_HOST, MAAS_HEALTH_PORT  where every role answers /healthz, /readyz and /metrics

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -84,8 +85,6 @@ def rules() -> list[dict[str, Any]]:
 
 
 def test_rules_ask_only_for_metrics_that_are_exported() -> None:
-    import re
-
     exported = {metric.name for metric in METRICS}
     told = {
         word

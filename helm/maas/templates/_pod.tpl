@@ -35,6 +35,7 @@ capabilities: {drop: [ALL]}
 - {name: MAAS_HEALTH_HOST, value: 0.0.0.0}
 - {name: MAAS_HEALTH_PORT, value: "8090"}
 - {name: MAAS_LOCATION, value: {{ $root.Values.settings.location | quote }}}
+- {name: MAAS_MIGRATE, value: {{ ternary "wait" "auto" $root.Values.migrations.enabled }}}
 - {name: MAAS_DRAIN, value: {{ $root.Values.settings.drain | quote }}}
 {{- with $root.Values.settings.beacons }}
 - {name: MAAS_BEACONS, value: {{ . | quote }}}
