@@ -1,7 +1,7 @@
 """The choreography as a broker's things: exchanges, quorum queues, dead letters, versions.
 
-Everything is named here and declared from here, again at each connection: declaring what exists
-alike changes nothing. A queue keeps its arguments for life, so another argument is another
+Everything is named here and declared from here, by every process at its start: declaring what
+exists alike changes nothing. A queue keeps its arguments for life, so another argument is another
 version, which is another name: `engine.facts`, then `engine.facts.v2`.
 """
 
