@@ -274,7 +274,7 @@ def _node(
         f"ssl_options.certfile = {shared}/cert.pem\nssl_options.keyfile = {shared}/key.pem\n"
         "vm_memory_high_watermark.absolute = 1GB\ndisk_free_limit.absolute = 100MB\n"
         "default_user = maas\ndefault_pass = secret\nlog.console = true\nlog.file = false\n"
-        + (clustered if len(names) > 1 else "")
+        "collect_statistics_interval = 1000\n" + (clustered if len(names) > 1 else "")
     )
     (folder / "enabled_plugins").write_text(f"[{','.join(plugins)}].\n")
     (folder / "env.conf").touch()
@@ -293,7 +293,8 @@ def _node(
         "RABBITMQ_GENERATED_CONFIG_DIR": f"{folder}/generated",
         "RABBITMQ_PID_FILE": f"{folder}/pid", "RABBITMQ_LOGS": "-",
         "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS":
-            f"+S 1:1 +sbwt none -kernel net_ticktime {TICK}",
+            f"+S 1:1 +sbwt none -kernel net_ticktime {TICK}"
+            " -rabbit quorum_tick_interval 1000",
     }  # fmt: skip
     return RabbitServer(port, tls_port, management_port, shared / "ca.pem", folder, environ)
 

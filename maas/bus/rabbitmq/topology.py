@@ -55,6 +55,11 @@ def is_ours(name: str, subscriptions: Sequence[Subscription]) -> bool:
     return name.partition(".")[0] in {each.role for each in subscriptions}
 
 
+def permission(subscriptions: Sequence[Subscription]) -> str:
+    """What the account may configure, write and read in its vhost, as RabbitMQ writes it."""
+    return rf"^(maas|{'|'.join(sorted({each.role for each in subscriptions}))})\."
+
+
 def _versioned(queue: str, version: int) -> str:
     return queue if version == 1 else f"{queue}.v{version}"
 
