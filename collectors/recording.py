@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import httpx
+from collectors.http import Answer
 
 LARGEST = 16 * 1024 * 1024  # bytes of one file, packed, before the next is begun
 KEPT = 20  # files of a source
@@ -33,7 +33,7 @@ class Recorder:
         self._folder, self._source = folder, source
         folder.mkdir(parents=True, exist_ok=True)
 
-    def keep(self, answer: httpx.Response) -> None:
+    def keep(self, answer: Answer) -> None:
         """Append one exchange; the oldest files go when there are too many."""
         request = answer.request
         kept = {
@@ -41,7 +41,7 @@ class Recorder:
             "method": request.method,
             "url": masked(str(request.url)),
             "asked": masked(_text(request.content)),
-            "status": answer.status_code,
+            "status": answer.status,
             "body": masked(answer.text),
         }
         with gzip.open(self._file(), "at", encoding="utf-8") as file:

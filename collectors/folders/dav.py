@@ -11,12 +11,10 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import quote, unquote, urlsplit
 from xml.etree.ElementTree import Element
 
-import httpx
-
-from collectors.errors import SourceDown, in_words
+from collectors.errors import SourceDown
 from collectors.folders.place import MOST_ENTRIES, TIMEOUT, Found, Place, harmless
-from collectors.http import auth_of, client_for
-from collectors.sources.asking import LARGEST_PAGE, judge_status, read_bounded
+from collectors.http import LARGEST, auth_of, client_for, fetch
+from collectors.sources.asking import judge_status
 from collectors.xml import XmlRefused, xml_root
 
 ASK = (
@@ -52,12 +50,10 @@ class DavFolder:
 
     async def read(self, found: Found, largest: int) -> bytes:
         url = f"{self._root}/{quote(found.path)}"
-        try:
-            async with self._client.stream("GET", url, auth=auth_of(self._place)) as answer:
-                judge_status(url, answer, "")
-                return await read_bounded(answer, largest, url)
-        except httpx.HTTPError as error:
-            raise SourceDown(f"{url}: {in_words(error)}") from error
+        login = auth_of(self._place)
+        answer = await fetch(self._client, "GET", url, largest=largest, auth=login)
+        judge_status(url, answer)
+        return answer.content
 
     async def close(self) -> None:
         await self._client.aclose()
@@ -65,17 +61,15 @@ class DavFolder:
     async def _propfind(self, below: str) -> Element:
         url = f"{self._root}/{quote(below)}"
         headers = {"Depth": "1", "Content-Type": "application/xml"}
-        try:
-            answer = await self._client.request(
-                "PROPFIND", url, content=ASK, headers=headers, auth=auth_of(self._place)
-            )
-        except httpx.HTTPError as error:
-            raise SourceDown(f"{url}: {in_words(error)}") from error
-        if answer.status_code != MULTI_STATUS:
+        login = auth_of(self._place)
+        answer = await fetch(
+            self._client, "PROPFIND", url, content=ASK, headers=headers, auth=login
+        )
+        if answer.status != MULTI_STATUS:
             judge_status(url, answer)
             raise SourceDown(f"{url} answered 200 to PROPFIND: it is no WebDAV folder")
         try:
-            return xml_root(answer.content, LARGEST_PAGE)
+            return xml_root(answer.content, LARGEST)
         except XmlRefused as error:
             raise SourceDown(f"{url} answered with no list of a folder: {error}") from None
 
