@@ -10,6 +10,7 @@ import asyncio
 import ssl
 from dataclasses import dataclass
 from typing import Any, Protocol
+from urllib.parse import unquote, urlsplit
 
 import httpx
 
@@ -90,3 +91,11 @@ def auth_of(account: Account) -> httpx.Auth:
     """Basic, where there is a name; raises SecretMissing."""
     name = account.username
     return httpx.Auth() if name is None else httpx.BasicAuth(name, account.password())
+
+
+def path_in(address: str) -> str:
+    """The decoded path of an address without its last slash; empty where it is none."""
+    try:
+        return unquote(urlsplit(address).path).rstrip("/")
+    except ValueError:  # brackets that hold no address
+        return ""

@@ -8,12 +8,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 from xml.etree.ElementTree import Element
 
 from collectors.errors import SourceDown
-from collectors.folders.place import MOST_ENTRIES, TIMEOUT, Found, Place, harmless
-from collectors.http import LARGEST, auth_of, client_for, fetch
+from collectors.folders.place import (
+    MOST_ENTRIES,
+    MOST_FOLDERS,
+    TIMEOUT,
+    Found,
+    Place,
+    harmless,
+    size_in,
+)
+from collectors.http import LARGEST, auth_of, client_for, fetch, path_in
 from collectors.sources.asking import judge_status
 from collectors.xml import XmlRefused, xml_root
 
@@ -37,8 +45,9 @@ class DavFolder:
 
     async def look(self) -> list[Found]:
         found: list[Found] = []
-        folders = [("", 0)]
-        while folders and len(found) < MOST_ENTRIES:
+        folders, asked = [("", 0)], 0
+        while folders and len(found) < MOST_ENTRIES and asked < MOST_FOLDERS:
+            asked += 1
             below, depth = folders.pop()
             for name, entry in self._children(await self._propfind(below), below):
                 if entry.find(f".//{DAV}resourcetype/{DAV}collection") is not None:
@@ -75,10 +84,10 @@ class DavFolder:
 
     def _children(self, told: Element, below: str) -> list[tuple[str, Element]]:
         """The entries below, without the folder itself and without what leads elsewhere."""
-        here = unquote(urlsplit(f"{self._root}/{quote(below)}").path).rstrip("/")
+        here = path_in(f"{self._root}/{quote(below)}")
         children = []
         for entry in told.iter(f"{DAV}response"):
-            path = unquote(urlsplit(entry.findtext(f"{DAV}href", "")).path).rstrip("/")
+            path = path_in(entry.findtext(f"{DAV}href", ""))
             name = path.removeprefix(f"{here}/")
             if path != here and path.startswith(f"{here}/") and harmless(name):
                 children.append((name, entry))
@@ -86,13 +95,12 @@ class DavFolder:
 
 
 def _size(entry: Element) -> int | None:
-    text = entry.findtext(f".//{DAV}getcontentlength", "").strip()
-    return int(text) if text.isdigit() else None
+    return size_in(entry.findtext(f".//{DAV}getcontentlength", ""))
 
 
 def _modified(entry: Element) -> datetime | None:
     try:
         told = parsedate_to_datetime(entry.findtext(f".//{DAV}getlastmodified", ""))
-    except ValueError:
+        return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
