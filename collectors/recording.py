@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,7 +81,7 @@ def exchanges(file: Path) -> Iterator[dict[str, Any]]:
             for line in lines:
                 if line.endswith("\n"):
                     yield json.loads(line)
-        except EOFError:  # the process was killed while it wrote
+        except (EOFError, OSError, zlib.error, ValueError):  # killed while it wrote, or damaged
             return
 
 

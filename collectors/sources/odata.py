@@ -7,6 +7,7 @@ servers cap `$top` without saying so. An answer that is no page (a maintenance p
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
@@ -30,8 +31,24 @@ class _Dated(msgspec.Struct):
     Id: str | None = None
 
 
-_decode_page = msgspec.json.Decoder(_Page).decode
+_decode = msgspec.json.Decoder(_Page).decode
 _decode_date = msgspec.json.Decoder(_Dated).decode
+
+
+def _decode_page(content: bytes) -> _Page:
+    """A page. What its envelope holds is not judged here: half a surrogate pair, or NaN, in one of
+    its entries is that entry's own fault. Raises what NOT_JSON names."""
+    try:
+        return _decode(content)
+    except msgspec.DecodeError as error:
+        try:
+            told = json.loads(content.decode())
+        except ValueError:
+            raise error from None
+        if not isinstance(told, dict) or not isinstance(told.get("value"), list):
+            raise
+        value = [msgspec.Raw(json.dumps(one).encode()) for one in told["value"]]
+        return msgspec.convert({**told, "value": value}, _Page)
 
 
 def pages(service: Service, since: datetime, until: datetime) -> AsyncIterator[Sequence[bytes]]:
