@@ -18,6 +18,7 @@ from maas.bus.wakeups import woken
 from maas.db import outbox
 from maas.db.connection import Database
 from maas.db.errors import DatabaseUnavailable
+from maas.telemetry import traces
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +37,8 @@ async def relay_once(database: Database, transport: Transport, as_of: datetime) 
         for seq, event in await outbox.unsent(connection, BATCH):
             try:
                 async with asyncio.timeout(CONFIRM_WITHIN.total_seconds()):
-                    await transport.publish(event)
+                    with traces.span(f"publish {event.type}", [event.traceparent]):
+                        await transport.publish(event)
             except Unroutable as error:
                 log.error(
                     "event unroutable", type=event.type, subject=event.subject, why=str(error)

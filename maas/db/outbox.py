@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from maas.db.tables import inbox, outbox
 from maas.domain.events import Event
+from maas.telemetry import traces
 
 
 async def put(connection: AsyncConnection, events: Iterable[Event]) -> None:
@@ -26,6 +27,7 @@ async def put(connection: AsyncConnection, events: Iterable[Event]) -> None:
             "correlation_id": event.correlation_id,
             "causation_id": event.causation_id,
             "data": dict(event.data),
+            "traceparent": event.traceparent or traces.current_traceparent(),
         }
         for event in events
     ]
@@ -53,6 +55,7 @@ async def unsent(connection: AsyncConnection, limit: int = 500) -> list[tuple[in
                 data=row.data,
                 correlation_id=row.correlation_id,
                 causation_id=row.causation_id,
+                traceparent=row.traceparent,
                 id=row.id,
             ),
         )
