@@ -24,6 +24,7 @@ from api.routes import (
     status,
     statuspage,
     v1,
+    vitals,
 )
 from api.site import Site
 from api.snapshots import Clock, Snapshots
@@ -44,6 +45,7 @@ def create_app(app: App, snapshots: Snapshots | None = None, clock: Clock = wall
     application.state.site = Site(app, snapshots or Snapshots(app, clock), Pages(app.catalogue))
     for routes in (
         operations,
+        vitals,
         status,
         items,
         evidence,

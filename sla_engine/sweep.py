@@ -7,7 +7,7 @@ from datetime import datetime
 
 from maas.catalogue.model import Catalogue, Objective, Target
 from maas.choreography import VERDICT_CHANGED
-from maas.db import ledger_spans, ledger_states, outbox
+from maas.db import ledger_spans, ledger_states, outbox, work_done
 from maas.db.connection import Connection
 from maas.db.ledger_states import Change, Standing
 from maas.domain.availability import measured
@@ -36,6 +36,9 @@ async def sweep(app: App, as_of: datetime) -> None:
         changes += await sweep_sources(connection, as_of)
         fresh = await ledger_states.record(connection, changes)
         await outbox.put(connection, [_event(change) for change in fresh])
+        for change in fresh:
+            turned = f"{change.kind}: {change.old} → {change.new}"
+            await work_done.note(connection, "state", [change.subject], turned)
 
 
 def _event(change: Change) -> Event:

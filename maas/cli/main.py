@@ -30,6 +30,7 @@ from maas.cli import (
     probe,
     report,
     token,
+    where,
 )
 from maas.cli.assembly import ROLES
 from maas.cli.demo import Demo, play_and_stay, play_once
@@ -83,6 +84,7 @@ app.command(
     "probe",
     epilog="Example: MAAS_LOCATION=north-station maas probe --to https://maas.example:8081",
 )(probe.probe)
+app.command("where", epilog="Example: maas where S1A-425096 --json")(where.where)
 app.command("token", epilog="Example: maas token agency 'B. Leroy' >> /etc/maas/tokens")(
     token.token
 )
