@@ -6,6 +6,7 @@ import json
 import math
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import rasterio
@@ -67,7 +68,7 @@ def test_ais_says_true_positions_and_dark_ships_say_nothing(tmp_path: Path) -> N
     names: set[str] = set()
     with FileReaderStream(str(written.ais)) as stream:
         for message in stream:
-            said = message.decode().asdict()
+            said: dict[str, Any] = message.decode().asdict()
             if said["msg_type"] == 1:
                 heard.setdefault(int(said["mmsi"]), []).append((said["lon"], said["lat"]))
             else:
