@@ -18,6 +18,7 @@ from maas.catalogue.agreed import (
     ServiceHours,
     Window,
 )
+from maas.catalogue.canaries import Canary, Delivery
 from maas.catalogue.harvested import Auth, Folder, Meter, Push, Tracker
 from maas.catalogue.probed import Condition, Confirm, Download, Expect, Quota, Step
 from maas.catalogue.promised import (
@@ -46,6 +47,7 @@ from maas.catalogue.watched import (
 __all__ = [
     "Agreement",
     "Auth",
+    "Canary",
     "Catalogue",
     "Channel",
     "ClassRule",
@@ -55,6 +57,7 @@ __all__ = [
     "Condition",
     "Confirm",
     "Credit",
+    "Delivery",
     "Download",
     "Entry",
     "ExclusionRule",
@@ -109,6 +112,12 @@ class Catalogue(Entry):
         default={}, description="where anomalies are written down, by id"
     )
     meters: dict[str, Meter] = Field(default={}, description="what tells numbers, by id")
+    deliveries: dict[str, Delivery] = Field(
+        default={}, description="where reports are delivered that are checked, by id"
+    )
+    canaries: dict[str, Canary] = Field(
+        default={}, description="scenes with known ships that are sent on schedule, by id"
+    )
     objectives: dict[str, Objective] = Field(default={}, description="what was promised, by id")
     composites: dict[str, Composite] = Field(
         default={}, description="figures made of other figures, by id"
