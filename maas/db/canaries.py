@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -51,9 +51,13 @@ async def answered(
     connection: AsyncConnection, run: CanaryRun, at: datetime, marked_at: datetime,
     mark: Mark | None, trouble: str = "",
 ) -> None:  # fmt: skip
-    """The answer came; without a mark it could not be read, and `trouble` says why."""
+    """The answer came; without a mark it could not be read, and `trouble` says why.
+
+    When it came first stays, however often it is delivered again.
+    """
+    first = func.coalesce(canary_run.c.answered_at, at)
     values: dict[str, Any] = {
-        "answered_at": at,
+        "answered_at": first,
         "marked_at": marked_at,
         "trouble": storable(trouble),
     }
