@@ -139,14 +139,45 @@ async def latest(
     return [_report(row) for row in await connection.execute(query.limit(limit))]
 
 
-async def newest_per_source(connection: AsyncConnection) -> list[DeliveredReport]:
-    """The last delivery of each source."""
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A delivery whose verdict is another than that of the one before it."""
+
+    source: str
+    image: str
+    verdict: str
+    at: datetime
+    reasons: tuple[str, ...]
+
+
+async def turns(connection: AsyncConnection, since: datetime) -> list[Turn]:
+    """Where verdicts turn, per source in the order of checking; several of one instant follow
+    one another by a microsecond."""
+    d = delivered.c
+    order = (d.checked_at, d.image)
+    before = func.lag(d.verdict).over(partition_by=d.source, order_by=order)
+    place = func.row_number().over(partition_by=(d.source, d.checked_at), order_by=d.image)
+    ordered = (
+        select(d.source, d.image, d.verdict, d.checked_at, d.reasons, before.label("before"),
+               place.label("place"))
+        .where(d.checked_at >= since)
+        .subquery()
+    )  # fmt: skip
     query = (
-        select(delivered)
-        .distinct(delivered.c.source)
-        .order_by(delivered.c.source, delivered.c.delivered_at.desc(), delivered.c.image.desc())
+        select(ordered)
+        .where(ordered.c.verdict.is_distinct_from(ordered.c.before))
+        .order_by(ordered.c.source, ordered.c.checked_at, ordered.c.image)
     )
-    return [_report(row) for row in await connection.execute(query)]
+    return [
+        Turn(
+            row.source,
+            row.image,
+            row.verdict,
+            row.checked_at + timedelta(microseconds=row.place - 1),
+            tuple(one["words"] for one in row.reasons if one["verdict"] == row.verdict),
+        )
+        for row in await connection.execute(query)
+    ]
 
 
 async def counts(connection: AsyncConnection) -> dict[tuple[str, str], int]:
