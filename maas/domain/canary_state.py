@@ -72,6 +72,9 @@ def judge(history: Sequence[CanaryRun], limits: Limits, as_of: datetime) -> Judg
         return Judgement(CanaryState.SILENT, why, run)
     if run.mark is None:
         return Judgement(CanaryState.POOR, f"the answer to {run.image}: {run.trouble}", run)
+    if run.answered_at > run.due_at:
+        why = f"{run.image} was answered {run.answered_at - run.due_at} after its deadline"
+        return Judgement(CanaryState.POOR, why, run)
     outside = list(_outside(run.mark, limits))
     if outside:
         return Judgement(CanaryState.POOR, f"{run.image}: {'; '.join(outside)}", run)
