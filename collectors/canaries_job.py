@@ -14,7 +14,7 @@ from pathlib import Path
 import structlog
 
 from collectors.canaries.dropping import drop
-from collectors.canaries.sending import run_for, slot_of, spec_from
+from collectors.canaries.sending import run_for, slot_of
 from collectors.deliveries_job import place_of
 from collectors.errors import CollectError
 from collectors.failing import record_failure
@@ -23,6 +23,7 @@ from maas.db import canaries, facts_cursor
 from maas.domain.canaries import CanaryRun
 from maas.runtime.role import App
 from maas.scenes import write_scene
+from maas.scenes.truth import spec_from
 
 log = structlog.get_logger(__name__)
 

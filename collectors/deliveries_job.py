@@ -17,7 +17,6 @@ from pathlib import Path
 import structlog
 
 from collectors.canaries.marking import mark
-from collectors.canaries.sending import spec_from
 from collectors.deliveries.checks import Feed
 from collectors.deliveries.fetching import by_image, delivered_at, fetch, fingerprint
 from collectors.deliveries.ground import Ground, area_at, of_area, of_corners, of_truth
@@ -46,7 +45,7 @@ from maas.domain.instants import from_us
 from maas.names import ProductNameError, parse
 from maas.runtime.role import App
 from maas.scenes import Scene, compose
-from maas.scenes.truth import truth_of
+from maas.scenes.truth import spec_from, truth_of
 
 log = structlog.get_logger(__name__)
 

@@ -6,15 +6,13 @@ time, whatever the catalogue says by then.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
 
 from maas.catalogue.canaries import Canary
 from maas.domain.canaries import CanaryRun
 from maas.domain.instants import duration_us, from_us, to_us
 from maas.scenes import SceneSpec
+from maas.scenes.truth import spec_json
 
 
 def slot_of(canary: Canary, as_of: datetime) -> datetime:
@@ -52,11 +50,3 @@ def run_for(name: str, canary: Canary, slot_at: datetime, as_of: datetime) -> Ca
         spec=spec_json(spec),
         due_at=as_of + canary.deadline,
     )
-
-
-def spec_json(spec: SceneSpec) -> dict[str, Any]:
-    return {**asdict(spec), "acquired_at": spec.acquired_at.isoformat()}
-
-
-def spec_from(told: Mapping[str, Any]) -> SceneSpec:
-    return SceneSpec(**{**told, "acquired_at": datetime.fromisoformat(told["acquired_at"])})

@@ -18,7 +18,17 @@ from maas.catalogue.agreed import (
     ServiceHours,
     Window,
 )
-from maas.catalogue.canaries import Canary, Delivery
+from maas.catalogue.canaries import (
+    AisMatch,
+    Area,
+    Bands,
+    Canary,
+    Delivery,
+    FilePlace,
+    RasterForm,
+    ReportForm,
+    SceneWish,
+)
 from maas.catalogue.harvested import Auth, Folder, Meter, Push, Tracker
 from maas.catalogue.probed import Condition, Confirm, Download, Expect, Quota, Step
 from maas.catalogue.promised import (
@@ -46,7 +56,10 @@ from maas.catalogue.watched import (
 
 __all__ = [
     "Agreement",
+    "AisMatch",
+    "Area",
     "Auth",
+    "Bands",
     "Canary",
     "Catalogue",
     "Channel",
@@ -63,6 +76,7 @@ __all__ = [
     "ExclusionRule",
     "Expect",
     "ExpectedProducts",
+    "FilePlace",
     "Folder",
     "Harvest",
     "Interface",
@@ -76,7 +90,10 @@ __all__ = [
     "Population",
     "Push",
     "Quota",
+    "RasterForm",
+    "ReportForm",
     "Satellite",
+    "SceneWish",
     "ServiceHours",
     "Stage",
     "Station",

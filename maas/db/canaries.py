@@ -111,6 +111,29 @@ async def history(connection: AsyncConnection, canary: str, limit: int) -> list[
     return [_run(row) for row in reversed((await connection.execute(query)).all())]
 
 
+async def newest_answers(connection: AsyncConnection) -> list[CanaryRun]:
+    """Per canary, the last scene that was marked, or else the last that was sent."""
+    c = canary_run.c
+    query = (
+        select(canary_run)
+        .distinct(c.canary)
+        .order_by(c.canary, c.ships.is_(None), c.slot_at.desc())
+    )
+    return [_run(row) for row in await connection.execute(query)]
+
+
+async def overdue(connection: AsyncConnection, since: datetime, as_of: datetime) -> dict[str, int]:
+    """Per canary, scenes due in [since, as_of) that were sent and are not answered."""
+    c = canary_run.c
+    query = (
+        select(c.canary, func.count())
+        .where(c.due_at >= since, c.due_at < as_of, c.answered_at.is_(None),
+               c.dropped_at.is_not(None))
+        .group_by(c.canary)
+    )  # fmt: skip
+    return {row[0]: row[1] for row in await connection.execute(query)}
+
+
 async def stage_times(connection: AsyncConnection, image: str) -> Mapping[str, int] | None:
     """Microseconds that an image spent in each stage, where its pipeline's steps are collected."""
     if not await has_table(connection, "pipeline_step"):

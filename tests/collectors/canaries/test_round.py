@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from collectors.canaries.sending import slot_of, spec_for, spec_from
+from collectors.canaries.sending import slot_of, spec_for
 from collectors.canaries_job import CanarySender
 from collectors.deliveries_job import DeliveryCollector
 from maas.db import canaries, delivered
@@ -18,6 +18,7 @@ from maas.domain.canaries import CanaryRun
 from maas.domain.delivered import Verdict
 from maas.runtime.role import App
 from maas.scenes import Scene, compose
+from maas.scenes.truth import spec_from
 from tests.collectors.canaries.segment import LATER, NOW, answer, app_for, seen
 from tests.servers.sftp import SftpPlace, sftp_server
 
