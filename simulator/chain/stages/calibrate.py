@@ -68,7 +68,7 @@ def _gains(product: Path, samples: int) -> NDArray[np.float32]:
     """What squared numbers are divided by, for each sample."""
     table = product / "lutSigma.xml"
     if table.exists():
-        text = ET.parse(table).findtext("gains") or ""
+        text = ET.parse(table).findtext("{*}gains") or ""
         gains = np.array(text.split(), dtype=np.float32)
     else:
         gains = _safe_gains(product, samples)
@@ -79,10 +79,10 @@ def _gains(product: Path, samples: int) -> NDArray[np.float32]:
 
 def _safe_gains(product: Path, samples: int) -> NDArray[np.float32]:
     for path in sorted(product.glob("annotation/calibration/calibration-*.xml")):
-        vector = ET.parse(path).find("calibrationVectorList/calibrationVector")
+        vector = ET.parse(path).find("{*}calibrationVectorList/{*}calibrationVector")
         if vector is not None:
-            knots = np.array((vector.findtext("pixel") or "").split(), dtype=float)
-            values = np.array((vector.findtext("sigmaNought") or "").split(), dtype=float)
+            knots = np.array((vector.findtext("{*}pixel") or "").split(), dtype=float)
+            values = np.array((vector.findtext("{*}sigmaNought") or "").split(), dtype=float)
             gains: NDArray[np.float32] = np.interp(np.arange(samples), knots, values) ** 2
             return gains.astype(np.float32)
     raise TaskFailed(f"{product.name} holds no calibration")
