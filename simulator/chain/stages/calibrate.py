@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from rasterio.windows import Window
 
 from simulator.chain.finding.cfar import strips
-from simulator.chain.finding.ground import ground_of
 from simulator.chain.finding.land import sea_of
 from simulator.chain.task import Task, TaskFailed
 
@@ -28,7 +27,6 @@ async def calibrate(task: Task) -> list[str]:
 def calibrate_product(product: Path, out: Path) -> None:
     """Reads a SAFE or RADARSAT-2 directory; writes sigma nought and the sea mask."""
     picture = picture_of(product)
-    spacing = ground_of(picture).spacing
     with rasterio.open(picture) as source:
         points, crs = source.gcps
         gains = _gains(product, source.width)
@@ -47,7 +45,7 @@ def calibrate_product(product: Path, out: Path) -> None:
             for first, last, start, stop in strips(source.height):
                 numbers = source.read(1, window=Window(0, start, source.width, stop - start))
                 values = np.square(numbers.astype(np.float32)) / gains
-                sea = sea_of(values, numbers > 0, spacing)
+                sea = sea_of(values, numbers > 0)
                 kept, window = (
                     slice(first - start, last - start),
                     Window(0, first, source.width, last - first),
