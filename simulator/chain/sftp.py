@@ -16,7 +16,15 @@ import asyncssh
 
 from simulator.chain.setting import HOST, Place, Setting
 
-FOLDERS: Final = ("inbox/cdse", "inbox/geodes", "inbox/mda", "inbox/egeos", "deliveries", "chain")
+FOLDERS: Final = (
+    "inbox/cdse",
+    "inbox/geodes",
+    "inbox/mda",
+    "inbox/egeos",
+    "inbox/ais",
+    "deliveries/canary",
+    "chain",
+)
 PASSWORD: Final = "secret"
 
 Rights = tuple[tuple[str, ...], tuple[str, ...]]

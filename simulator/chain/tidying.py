@@ -36,6 +36,8 @@ def _take_away(setting: Setting, inside: list[str], outside: list[str]) -> None:
         (setting.work / "archive" / f"{name}.zip").unlink(missing_ok=True)
         for folder in folders:
             _remove(folder)
+        for radio in setting.root.glob(f"inbox/ais/{name}*.nmea"):
+            radio.unlink(missing_ok=True)
     for name in outside:
         _remove(setting.work / "ledger" / name)
         for folder in setting.root.glob(f"deliveries/*/{name}"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from simulator.chain.finding import ais
@@ -28,7 +29,7 @@ async def correlate(task: Task) -> list[str]:
     ear = ais.Ear()
     for line in await _received(task):
         ear.hear(line)
-    for path in sorted(task.folder("retrieve").rglob("*.nmea")):
+    for path in _brought(task):
         for line in path.read_text(errors="replace").splitlines():
             ear.hear(line)
     ground = ground_of(task.folder("calibrate") / SIGMA)
@@ -43,6 +44,12 @@ async def correlate(task: Task) -> list[str]:
     }
     write_json(task.out / CORRELATED, told)
     return [task.shown(task.out / CORRELATED)]
+
+
+def _brought(task: Task) -> list[Path]:
+    """AIS files that came with the image, or beside it."""
+    beside = task.setting.root / "inbox" / "ais"
+    return [*task.folder("retrieve").rglob("*.nmea"), *beside.glob(f"{task.image}*.nmea")]
 
 
 async def _received(task: Task) -> list[str]:

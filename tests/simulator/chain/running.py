@@ -45,7 +45,8 @@ class Running:
 
     def until(self, image: str, holds: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
         """The truth of an image as soon as something holds of it."""
-        return waited(lambda: (told := self.truth(image)) and holds(told) and told)
+        found: dict[str, Any] = waited(lambda: (told := self.truth(image)) and holds(told) and told)
+        return found
 
     def delivered(self, image: str, times: int = 1) -> dict[str, Any]:
         """The truth when the last stage was left so many times."""
@@ -106,7 +107,8 @@ def alive(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    return bool(state != "Z")
 
 
 async def _with_sftp(

@@ -195,6 +195,7 @@ def test_a_canary_that_is_dropped_takes_the_same_road_to_its_own_customer(
 
     async def drop(client: asyncssh.SFTPClient) -> None:
         await client.put(str(written.product), f"/inbox/{supplier}/{name}", recurse=True)
+        await client.put(str(written.ais), f"/inbox/ais/{name}.ais.nmea")
         async with client.open(f"/inbox/{supplier}/{name}/DONE", "wb") as done:
             await done.write(b"")
 
@@ -207,7 +208,10 @@ def test_a_canary_that_is_dropped_takes_the_same_road_to_its_own_customer(
         return {str(one) for one in await client.listdir(f"/deliveries/canary/{name}")}
 
     assert {"DONE", "manifest.json", "vessels.gml"} <= chain.sftp("canary", look)
-    assert len(told["deliveries"][0]["ships"]) >= 6
+    ships = told["deliveries"][0]["ships"]
+    assert len(ships) >= 6
+    radio = {ship.mmsi for ship in written.scene.ships if not ship.dark}
+    assert len({ship["mmsi"] for ship in ships} & radio) >= 4
 
 
 def test_the_same_seed_gives_the_same_images() -> None:
