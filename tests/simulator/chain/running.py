@@ -108,7 +108,7 @@ def alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    return bool(state != "Z")
+    return state != "Z"
 
 
 async def _with_sftp(
@@ -120,7 +120,7 @@ async def _with_sftp(
         def validate_host_public_key(
             self, host: str, addr: str, port: int, key: asyncssh.SSHKey
         ) -> bool:
-            return key.get_fingerprint() == fingerprint
+            return bool(key.get_fingerprint() == fingerprint)
 
     async with (
         asyncssh.connect(
