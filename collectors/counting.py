@@ -8,7 +8,8 @@ import structlog
 
 from collectors.errors import CollectError
 from collectors.exploring import COUNTS, Explorer
-from collectors.harvest import Harvester, service_of
+from collectors.harvest import Harvester
+from collectors.sources.opening import service_of
 from maas.catalogue.model import Interface
 from maas.db import facts_counts, facts_cursor
 from maas.db.facts_counts import Capability

@@ -18,7 +18,7 @@ from collectors.failing import record_failure
 from collectors.files import READERS, FileContent, FileRefused
 from collectors.folders import Folder, Found, Place, open_folder
 from collectors.folders.products import ProductFolder
-from collectors.harvest import service_of
+from collectors.sources.opening import service_of
 from maas.catalogue.model import Catalogue
 from maas.catalogue.model import Folder as FolderEntry
 from maas.choreography import FACTS_RECORDED

@@ -12,19 +12,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import httpx
 import structlog
 
 from collectors.errors import CollectError, SourceDown
 from collectors.exploring import EXPANDS
 from collectors.failing import record_failure
-from collectors.http import client_for
 from collectors.manners import FAILURES, Manners
-from collectors.recording import recorder_of
 from collectors.sources import DIALECTS, SOURCES
-from collectors.sources.asking import Service
-from collectors.sources.auth import Login
 from collectors.sources.kind import Batch
+from collectors.sources.opening import service_of
 from maas.catalogue.model import Interface
 from maas.choreography import FACTS_RECORDED
 from maas.db import (
@@ -50,28 +46,6 @@ BEFORE_SINCE = timedelta(days=1)  # facts from before the first judged promise t
 DEEP = timedelta(hours=6)
 DEEP_EVERY = timedelta(days=1)
 GROWING = timedelta(days=3)  # how long we wait for a session that never completes
-
-
-def service_of(
-    name: str, interface: Interface, environ: Mapping[str, str], manners: Manners | None = None
-) -> Service:
-    """An interface as something to ask; whoever calls closes its client."""
-    kind, harvest = SOURCES[interface.kind], interface.harvest
-    client: httpx.AsyncClient = client_for(interface.ca_file, harvest.timeout.total_seconds())
-    return Service(
-        root=interface.url,
-        entity=kind.entity,
-        expand=kind.expand,
-        page_size=harvest.page_size,
-        extra_filter=harvest.filter,
-        client=client,
-        login=Login(interface.auth, environ, client),
-        manners=manners or Manners(harvest.concurrency, harvest.per_minute),
-        recorder=recorder_of(environ, name, harvest.record),
-        collections=interface.collections,
-        published=harvest.published,
-        redirect_hosts=interface.redirect_hosts,
-    )
 
 
 class Harvester:

@@ -8,19 +8,14 @@ import structlog
 
 from collectors.errors import CollectError
 from collectors.failing import record_failure
-from collectors.harvest import service_of
-from collectors.http import client_for
-from collectors.manners import Manners
 from collectors.meters import METERS
-from collectors.sources.asking import Service
-from collectors.sources.auth import Login
+from collectors.sources.opening import plain_service, service_of
 from maas.db import facts, facts_cursor, facts_readings
 from maas.db.facts import Quarantined
 from maas.runtime.role import App
 
 log = structlog.get_logger(__name__)
 
-TIMEOUT = 30.0  # seconds
 FIRST = timedelta(days=7)  # how far back an archive's own history is read at first
 OVERLAP = timedelta(hours=1)
 KEPT = timedelta(days=400)
@@ -37,12 +32,7 @@ class MeterCollector:
             interface = app.catalogue.interfaces[self._entry.interface]
             self._service = service_of(self._entry.interface, interface, app.environ)
             return
-        client = client_for(self._entry.ca_file, TIMEOUT)
-        self._service = Service(
-            root=str(self._entry.url), entity="", expand="", page_size=100, extra_filter=None,
-            client=client, login=Login(self._entry.auth, app.environ, client),
-            manners=Manners(1, None),
-        )  # fmt: skip
+        self._service = plain_service(self._entry, app.environ)
 
     async def run(self, as_of: datetime) -> None:
         """Read it as of `as_of` (UTC); errors are recorded, and tried again."""

@@ -18,8 +18,8 @@ from collectors.failing import record_failure
 from collectors.folders import Folder, Found, Place, open_folder
 from collectors.folders.mpip import MpipFolder
 from collectors.folders.products import ProductFolder
-from collectors.harvest import service_of
 from collectors.plans import PLAN_READERS, PlanContent, PlanUnreadable
+from collectors.sources.opening import service_of
 from maas.catalogue.model import PlanSource
 from maas.choreography import FACTS_RECORDED
 from maas.db import facts, facts_cursor, facts_plans, facts_reports, outbox, unjudged, work_done

@@ -11,11 +11,8 @@ import structlog
 
 from collectors.errors import CollectError
 from collectors.failing import record_failure
-from collectors.http import client_for
-from collectors.manners import Manners
-from collectors.sources.asking import Service
-from collectors.sources.auth import Login
 from collectors.sources.entry import EntryRefused
+from collectors.sources.opening import plain_service
 from collectors.trackers import TRACKERS
 from collectors.trackers.told import RawTicket, ticket_of
 from maas.db import facts, facts_cursor, facts_tickets
@@ -26,7 +23,6 @@ log = structlog.get_logger(__name__)
 
 FIRST = timedelta(days=90)  # how far back a tracker is read at first
 OVERLAP = timedelta(minutes=10)
-TIMEOUT = 30.0  # seconds
 
 
 class TrackerCollector:
@@ -37,12 +33,7 @@ class TrackerCollector:
         self._entry = app.catalogue.trackers[name]
         self._database = app.database
         self._satellites = {s for m in app.catalogue.missions.values() for s in m.satellites}
-        client = client_for(self._entry.ca_file, TIMEOUT)
-        self._service = Service(
-            root=str(self._entry.url), entity="", expand="", page_size=100, extra_filter=None,
-            client=client, login=Login(self._entry.auth, app.environ, client),
-            manners=Manners(1, None),
-        )  # fmt: skip
+        self._service = plain_service(self._entry, app.environ)
 
     async def run(self, as_of: datetime) -> None:
         """Read what changed before `as_of` (UTC); errors are recorded, and tried again."""

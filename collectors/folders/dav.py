@@ -22,7 +22,7 @@ from collectors.folders.place import (
     size_in,
 )
 from collectors.http import LARGEST, auth_of, client_for, fetch, path_in
-from collectors.sources.asking import judge_status
+from collectors.sources.asking import fetched, judge_status
 from collectors.xml import XmlRefused, xml_root
 
 ASK = (
@@ -59,10 +59,7 @@ class DavFolder:
 
     async def read(self, found: Found, largest: int) -> bytes:
         url = f"{self._root}/{quote(found.path)}"
-        login = auth_of(self._place)
-        answer = await fetch(self._client, "GET", url, largest=largest, auth=login)
-        judge_status(url, answer)
-        return answer.content
+        return await fetched(self._client, url, largest, auth_of(self._place))
 
     async def close(self) -> None:
         await self._client.aclose()

@@ -16,7 +16,7 @@ import msgspec
 from collectors.errors import NOT_JSON, SourceDown
 from collectors.folders.place import TIMEOUT, Found, Place, harmless
 from collectors.http import auth_of, client_for, fetch
-from collectors.sources.asking import judge_status, written
+from collectors.sources.asking import fetched, judge_status, written
 from collectors.sources.entry import EntryRefused, moment
 
 MOST_PAGES = 1_000
@@ -49,10 +49,7 @@ class MpipFolder:
 
     async def read(self, found: Found, largest: int) -> bytes:
         url = f"{self._place.url.rstrip('/')}/{quote(found.path)}"
-        login = auth_of(self._place)
-        answer = await fetch(self._client, "GET", url, largest=largest, auth=login)
-        judge_status(url, answer)
-        return answer.content
+        return await fetched(self._client, url, largest, auth_of(self._place))
 
     async def close(self) -> None:
         await self._client.aclose()

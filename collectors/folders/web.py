@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 from urllib.parse import unquote, urljoin, urlsplit
 
 from collectors.folders.place import TIMEOUT, Found, Place, harmless
-from collectors.http import LARGEST, auth_of, client_for, fetch
-from collectors.sources.asking import judge_status
+from collectors.http import LARGEST, auth_of, client_for
+from collectors.sources.asking import fetched
 
 
 class _Links(HTMLParser):
@@ -51,7 +51,4 @@ class WebFolder:
         await self._client.aclose()
 
     async def _get(self, url: str, largest: int) -> bytes:
-        login = auth_of(self._place)
-        answer = await fetch(self._client, "GET", url, largest=largest, auth=login)
-        judge_status(url, answer)
-        return answer.content
+        return await fetched(self._client, url, largest, auth_of(self._place))

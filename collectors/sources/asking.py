@@ -145,6 +145,13 @@ def judge_status(url: str, answer: Answer) -> None:
         raise (AskedTooMuch if refused else SourceDown)(f"{url} answered {status}: {said!r}")
 
 
+async def fetched(client: httpx.AsyncClient, url: str, largest: int, login: httpx.Auth) -> bytes:
+    """The bytes behind a URL, at most `largest`; redirects are not followed."""
+    answer = await fetch(client, "GET", url, largest=largest, auth=login)
+    judge_status(url, answer)
+    return answer.content
+
+
 async def _download(service: Service, url: str, largest: int) -> bytes:
     own = urlsplit(url).netloc
     for _ in range(MOST_REDIRECTS + 1):

@@ -22,10 +22,11 @@ from sqlalchemy import text
 from collectors.counting import Counting, Exploring
 from collectors.errors import LoginRefused, SourceDown
 from collectors.files.deletions import read_deletions
-from collectors.harvest import Harvester, service_of
+from collectors.harvest import Harvester
 from collectors.probing import Probing
 from collectors.recording import exchanges, masked, recordings
 from collectors.sources.asking import download
+from collectors.sources.opening import service_of
 from maas.catalogue.model import Catalogue, Interface
 from maas.db.connection import Database
 from maas.db.facts_counts import Capability, write_capabilities

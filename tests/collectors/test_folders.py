@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 from sqlalchemy import text
 
+from collectors.errors import SourceDown
+from collectors.folders import Place, open_folder
 from collectors.folders_job import FolderCollector
 from collectors.plans_job import PlanCollector
 from maas.db.connection import Database
 from maas.runtime.role import App
 from tests.collectors.conftest import NOON, START, Harvest, Segment, catalogue_of
+from tests.collectors.probes.servers import ftp, issued
 
 SECRET = {"SECRET": "maas-demo"}
 LOGIN = {"username": "maas", "password_env": "SECRET"}
@@ -281,3 +288,26 @@ async def test_plans_among_the_products_of_an_interface_are_downloaded(
     assert row[0] is None
     reasons = await rows(database, "SELECT reason FROM quarantine WHERE source = 'p'")
     assert reasons  # synthetic contents are no plans, and say so
+
+
+async def test_a_raw_data_box_is_read_by_ftp_over_tls_and_odd_names_stop_nothing(
+    tmp_path: Path,
+) -> None:
+    issued(trustme.CA(), tmp_path, "127.0.0.1")
+    box = tmp_path / "NOMINAL" / "S1A"
+    box.mkdir(parents=True)
+    (box / "DCS_é_DSIB.xml").write_text("<x/>", encoding="utf-8")
+    (box / os.fsdecode(b"DCS_\xff_DSIB.xml")).write_text("<y/>", encoding="utf-8")
+    login = {"username": "maas", "password_env": "SECRET"}
+    async with ftp(tmp_path, (tmp_path / "key.pem", tmp_path / "cert.pem")) as port:
+        url = f"ftps://127.0.0.1:{port}/NOMINAL"
+        trusted = Place(url, {"SECRET": "secret"}, "*_DSIB.xml", 2, **login,
+                        ca_file=str(tmp_path / "ca.pem"))  # fmt: skip
+        folder = open_folder(trusted)
+        [found] = [one for one in await folder.look() if "é" in one.path]
+        assert found.path == "S1A/DCS_é_DSIB.xml"
+        assert await folder.read(found, 100) == b"<x/>"
+        with pytest.raises(SourceDown, match="larger than"):
+            await folder.read(found, 3)
+        with pytest.raises(SourceDown, match="CERTIFICATE_VERIFY_FAILED"):
+            await open_folder(replace(trusted, ca_file=None)).look()

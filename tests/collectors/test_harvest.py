@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
+from maas.db.connection import Database
 from tests.collectors.conftest import NOON, START, Harvest
+from tests.collectors.hostile import Asked, answer, answering, harvested
 
 
 @pytest.mark.parametrize("source", ["prip-s1", "auxip", "lta", "dd"])
@@ -201,3 +204,20 @@ async def test_an_unreachable_host_is_told_in_words(harvest: Harvest) -> None:
     harvest.app = type(harvest.app)(catalogue, harvest.database, {}, "test/1", "here")
     await harvest.read("dd")
     assert "127.0.0.1:9" in (await harvest.error("dd") or "")
+
+
+async def test_a_satellite_that_nobody_knew_yet_is_a_line_of_the_catalogue(
+    database: Database,
+) -> None:
+    name = "S1E_IW_RAW__0SDV_20261001T010000_20261001T010030_066500_070001_ABCD.SAFE.zip"
+    entry = {"Id": "new", "Name": name, "PublicationDate": "2026-10-01T02:00:00.000Z"}
+
+    def page(_: str, asked: Asked) -> bytes:
+        return answer({"value": [entry] if asked.get("$skip", "0") == "0" else []})
+
+    async with answering(page) as root:
+        harvester = await harvested(database, root)
+        await harvester.close()
+    async with database.transaction() as connection:
+        told = await connection.execute(text("SELECT satellite, subject FROM publication"))
+    assert [tuple(row) for row in told] == [("S1E", "S1E-458753")]

@@ -202,7 +202,7 @@ def test_samples_of_private_probes() -> None:
 
 def one_page(kind: str) -> list[Any]:
     """What a sound service answers, whatever it is asked for."""
-    return {
+    pages: dict[str, list[Any]] = {
         "loki": [{"status": "success", "data": {"result": [{"value": [1.5, "7"]}]}}],
         "rabbitmq": [[
             {"name": "q", "messages_ready": 1, "consumers": 1, "running": True, "partitions": [],
@@ -216,7 +216,8 @@ def one_page(kind: str) -> list[Any]:
         "archive": [{"value": [
             {"Name": "Archived", "Timestamp": "2026-10-01T00:00:00Z", "Gauge": 5, "Id": "o",
              "Status": "queued", "SubmissionDate": "2026-10-01T00:00:00Z", "OrderSize": 7}]}],
-    }[kind]  # fmt: skip
+    }  # fmt: skip
+    return pages[kind]
 
 
 @pytest.mark.parametrize("kind", METERS)

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 
@@ -19,6 +20,7 @@ import dns.flags
 import dns.message
 import dns.rcode
 import dns.rrset
+import trustme
 
 LOOPBACK = "127.0.0.1"
 
@@ -194,3 +196,15 @@ async def sftp(folder: Path) -> AsyncIterator[tuple[int, str]]:
     )  # fmt: skip
     async with server:
         yield server.get_port(), key.get_fingerprint()
+
+
+def issued(
+    authority: trustme.CA, folder: Path, name: str, not_after: datetime | None = None
+) -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    certificate = authority.issue_cert(name, not_after=not_after)
+    certificate.configure_cert(context)
+    authority.cert_pem.write_to_path(str(folder / "ca.pem"))
+    certificate.private_key_pem.write_to_path(str(folder / "key.pem"))
+    certificate.cert_chain_pems[0].write_to_path(str(folder / "cert.pem"))
+    return context

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -20,7 +19,16 @@ from collectors.probes.measure import Prober
 from maas.catalogue.model import Target
 from maas.db.embedded import EmbeddedServer
 from maas.db.facts_samples import ProbeResult
-from tests.collectors.probes.servers import bridged, clock, datagrams, ftp, greeting, names, sftp
+from tests.collectors.probes.servers import (
+    bridged,
+    clock,
+    datagrams,
+    ftp,
+    greeting,
+    issued,
+    names,
+    sftp,
+)
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 SECRETS = {"SECRET": "secret", "WRONG": "wrong"}
@@ -77,18 +85,6 @@ async def test_a_port_is_up_and_its_greeting_is_held_against_the_words() -> None
         assert (other.outcome, other.reason) == ("down", "the greeting does not contain 'SSH'")
         barred = await probed("tcp", url, expect={"body_absent": "station"})
         assert (barred.outcome, barred.reason) == ("down", "the greeting contains 'station'")
-
-
-def issued(
-    authority: trustme.CA, folder: Path, name: str, not_after: datetime | None = None
-) -> ssl.SSLContext:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    certificate = authority.issue_cert(name, not_after=not_after)
-    certificate.configure_cert(context)
-    authority.cert_pem.write_to_path(str(folder / "ca.pem"))
-    certificate.private_key_pem.write_to_path(str(folder / "key.pem"))
-    certificate.cert_chain_pems[0].write_to_path(str(folder / "cert.pem"))
-    return context
 
 
 async def test_a_certificate_is_vouched_for_of_its_host_and_good_for_a_while(

@@ -13,7 +13,7 @@ from aiohttp import web
 from collectors.probes.following import follow
 from collectors.probes.measure import Asked, Measured, Prober, TargetDown
 from maas.catalogue.model import Target
-from tests.collectors.probes.test_beyond_http import issued
+from tests.collectors.probes.servers import issued
 from tests.collectors.probes.web import SECRETS, probed, says, sends_on, site
 
 ORDER = {

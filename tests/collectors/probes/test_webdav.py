@@ -10,7 +10,7 @@ import trustme
 from aiohttp import encode_basic_auth, web
 
 from tests.collectors.conftest import Segment
-from tests.collectors.probes.test_beyond_http import issued
+from tests.collectors.probes.servers import issued
 from tests.collectors.probes.web import probed, says, site
 
 LISTED = (
