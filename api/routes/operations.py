@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
@@ -34,6 +36,7 @@ async def metrics(site: SiteDep) -> Response:
     """Prometheus metrics, read from the database at each scrape."""
     async with site.reading() as connection:
         told = await snapshot(connection, site.snapshots.clock())
+    told = replace(told, queues=await site.bus.depths())
     return Response(render_metrics(told, site.catalogue), media_type=PROMETHEUS)
 
 

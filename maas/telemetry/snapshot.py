@@ -71,6 +71,17 @@ class LeaseReading:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueDepth:
+    """One queue of the broker; unknown ones are left out."""
+
+    queue: str
+    ready: int
+    unacked: int
+    consumers: int
+    dead: int
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The state of everything at one instant."""
 
@@ -87,3 +98,6 @@ class Snapshot:
     deliveries: dict[tuple[str, str], int]  # by channel and state
     incidents_open: dict[str, int]  # by severity
     leases: tuple[LeaseReading, ...]
+    unroutable: int = 0
+    oldest_unsent_at: datetime | None = None
+    queues: tuple[QueueDepth, ...] = ()  # where a broker is configured and answers
