@@ -32,7 +32,7 @@ def page() -> str:
             "",
             "Who emits which event, on which queue it waits, and which job it wakes. An event is a",
             "hint to look at the database; every listener also sweeps on a timer, so that losing",
-            "all of them costs only time. How the queues look on a broker: `maas bus topology`, and",
+            "all of them costs only time. How the queues look on a broker: `maas bus topology` and",
             "[the bus](../explanation/bus.md).",
             "",
             "```mermaid",
