@@ -12,7 +12,7 @@ import structlog
 from maas.bus.opening import open_transport
 from maas.bus.pruning import prune
 from maas.bus.relay import relay
-from maas.bus.wakeups import Wakeups, waker
+from maas.bus.wakeups import Wakeups, announcer, heed
 from maas.choreography import SUBSCRIPTIONS
 from maas.cli.assembly import ROLES, database_url, open_app, read_catalogue
 from maas.runtime.live import LiveRun, wall_clock
@@ -49,8 +49,15 @@ async def serve_until(
     transport = open_transport(settings.broker, app.holder)
     wakeups = Wakeups()
     for subscription in [each for each in SUBSCRIPTIONS if each.role in names]:
-        await transport.subscribe(subscription, waker(live.wake, subscription))
+        handler = announcer(app.database, live.wake, app.holder, subscription)
+        await transport.subscribe(subscription, handler)
+
+    def wake(role: str, job: str) -> None:
+        wakeups.wake(role, job)
+        live.wake(role, job)
+
     background = [
+        asyncio.create_task(heed(app.database, wake, app.holder), name="bus.heed"),
         asyncio.create_task(
             relay(app.database, transport, wakeups.of("bus", "relay"), wall_clock), name="relay"
         ),
