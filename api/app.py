@@ -12,10 +12,12 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import failures
+from api.bus import BusWatch
 from api.headers import PublicHeaders
 from api.rendering import Pages
 from api.routes import (
     agreements,
+    bus,
     canaries,
     evidence,
     items,
@@ -43,7 +45,9 @@ def create_app(app: App, snapshots: Snapshots | None = None, clock: Clock = wall
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
-    application.state.site = Site(app, snapshots or Snapshots(app, clock), Pages(app.catalogue))
+    application.state.site = Site(
+        app, snapshots or Snapshots(app, clock), Pages(app.catalogue), BusWatch(app.environ)
+    )
     for routes in (
         operations,
         vitals,
@@ -53,6 +57,7 @@ def create_app(app: App, snapshots: Snapshots | None = None, clock: Clock = wall
         agreements,
         sources,
         canaries,
+        bus,
         v1,
         ledger,
         statuspage,

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
+from api.bus import BusWatch
 from api.rendering import Pages
 from api.snapshots import Held, Snapshots
 from maas.catalogue.model import Catalogue
@@ -24,6 +25,7 @@ class Site:
     app: App
     snapshots: Snapshots
     pages: Pages
+    bus: BusWatch
 
     @property
     def catalogue(self) -> Catalogue:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
@@ -39,6 +41,7 @@ async def metrics(site: SiteDep) -> Response:
             told = await snapshot(connection, site.snapshots.clock())
     except DatabaseUnavailable:
         return Response(own, media_type=PROMETHEUS)
+    told = replace(told, queues=await site.bus.depths())
     return Response(render_metrics(told, site.catalogue) + own, media_type=PROMETHEUS)
 
 

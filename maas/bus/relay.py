@@ -30,6 +30,7 @@ log = structlog.get_logger(__name__)
 BATCH = 500
 WINDOW = 200  # events on their way at a time
 CONFIRM_WITHIN = timedelta(seconds=15)  # longer than a transport gives itself
+GATHER = timedelta(milliseconds=20)  # after a wake, so that what comes with it goes along
 LONGEST_PAUSE = timedelta(seconds=30)
 ORDERED = frozenset(each.event for each in SUBSCRIPTIONS if each.ordered)
 
@@ -140,6 +141,7 @@ async def relay(
             stuck = True
         pause = min(pause * 2, LONGEST_PAUSE) if stuck else every
         await woken(wake, pause * random.uniform(0.8, 1.2) if stuck else pause)  # noqa: S311
+        await asyncio.sleep(GATHER.total_seconds())
 
 
 async def _drained(database: Database, transport: Transport, clock: Callable[[], datetime]) -> bool:

@@ -11,18 +11,60 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
+import structlog
+
 from maas.bus.transport import Handler
 from maas.choreography import Subscription
+from maas.db import notices
+from maas.db.connection import Database
 from maas.domain.events import Event
 
+log = structlog.get_logger(__name__)
 
-def waker(wake: Callable[[str, str, str | None], None], subscription: Subscription) -> Handler:
+Wake = Callable[[str, str, str | None], None]  # role, job, the trace that asks
+LISTEN_AGAIN = timedelta(seconds=2)
+
+
+def waker(wake: Wake, subscription: Subscription) -> Handler:
     """A handler that calls wake(role, job, traceparent) of its subscription."""
 
     async def handle(event: Event) -> None:
         wake(subscription.role, subscription.job, event.traceparent)
 
     return handle
+
+
+def announcer(database: Database, wake: Wake, who: str, subscription: Subscription) -> Handler:
+    """A handler that wakes the job here and, by `heed`, in every other replica.
+
+    A queue hands an event to one process, but the lease of the job may be with another one, and
+    a page is kept by each.
+    """
+
+    async def handle(event: Event) -> None:
+        wake(subscription.role, subscription.job, event.traceparent)
+        async with database.transaction() as connection:
+            trace = event.traceparent or ""
+            await notices.say(connection, f"{subscription.role}.{subscription.job} {who} {trace}")
+
+    return handle
+
+
+async def heed(database: Database, wake: Wake, who: str) -> None:
+    """Wake jobs of this process as others announce it, until cancelled; `who` we are is skipped."""
+
+    def heard(word: str) -> None:
+        name, said_by, trace = word.split(" ")
+        if said_by != who:
+            role, job = name.split(".", 1)
+            wake(role, job, trace or None)
+
+    while True:
+        try:
+            await notices.listen(database, heard)
+        except Exception as error:
+            log.info("announcements not heard for now", why=str(error))
+        await asyncio.sleep(LISTEN_AGAIN.total_seconds())
 
 
 class Wakeups:

@@ -10,9 +10,18 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from maas.bus.letters import DeadLetter
-from maas.bus.rabbitmq.status import BrokerStatus, OldQueue, QueueStatus
+from maas.bus.rabbitmq.status import BrokerStatus, OldQueue, QueueState, QueueStatus
 from maas.bus.rabbitmq.topology import Queue
 from maas.db.outbox import OutboxState
+
+STATES = {
+    QueueState.UNKNOWN: "? not known",
+    QueueState.UNDECLARED: "◐ not declared yet: it will be when a process connects",
+    QueueState.DIFFERENT: "✗ other arguments than the choreography's: it needs a new version",
+    QueueState.STOPPED: "✗ most of its members are down",
+    QueueState.UNHEARD: "◐ nobody listens",
+    QueueState.HEARD: "✓",
+}
 
 
 def status_group(found: BrokerStatus | None, waiting: OutboxState | None) -> Group:
@@ -61,8 +70,7 @@ def _queues(queues: Sequence[QueueStatus]) -> Table:
     table = _table("queue", "heard by", "waiting", "in hand", "listeners", "dead", "leader", "")
     for one in queues:
         counts = [_count(each) for each in (one.ready, one.unacked, one.consumers, one.dead)]
-        note = f"✗ {one.problem}" if one.problem else "✓" if one.ready is not None else "?"
-        table.add_row(one.queue, one.role, *counts, one.leader or "?", note)
+        table.add_row(one.queue, one.role, *counts, one.leader or "?", STATES[one.state])
     return table
 
 

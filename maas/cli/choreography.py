@@ -32,7 +32,8 @@ def page() -> str:
             "",
             "Who emits which event, on which queue it waits, and which job it wakes. An event is a",
             "hint to look at the database; every listener also sweeps on a timer, so that losing",
-            "all of them costs only time.",
+            "all of them costs only time. How the queues look on a broker: `maas bus topology` and",
+            "[the bus](../explanation/bus.md).",
             "",
             "```mermaid",
             *_diagram(),
@@ -72,11 +73,14 @@ def _node(kind: str, name: str) -> str:
 
 
 def _table() -> list[str]:
-    heading = ("event", "emitted by", "queue", "heard by", "wakes job")
+    heading = ("event", "emitted by", "queue", "version", "heard by", "wakes job", "order")
     rows: list[tuple[str, ...]] = [
-        (each.event, EMITTERS[each.event], each.queue, each.role, each.job)
+        (
+            each.event, EMITTERS[each.event], each.queue, str(each.version), each.role, each.job,
+            "of each subject" if each.ordered else "any",
+        )
         for each in SUBSCRIPTIONS
-    ]
+    ]  # fmt: skip
     widths = [max(map(len, column)) for column in zip(heading, *rows, strict=True)]
     rows = [heading, tuple("-" * width for width in widths), *rows]
     return [

@@ -17,7 +17,7 @@ import structlog
 from maas.bus.opening import open_transport
 from maas.bus.pruning import prune
 from maas.bus.relay import relay
-from maas.bus.wakeups import Wakeups, waker
+from maas.bus.wakeups import Wakeups, announcer, heed
 from maas.catalogue.model import Catalogue
 from maas.choreography import SUBSCRIPTIONS
 from maas.cli.assembly import ROLES, app_of, database_url, read_catalogue
@@ -94,8 +94,15 @@ async def serve_until(app: App, names: Sequence[str], settings: Settings, stop: 
     transport = open_transport(settings.broker, app.holder)
     wakeups = Wakeups()
     for subscription in [each for each in SUBSCRIPTIONS if each.role in names]:
-        await transport.subscribe(subscription, waker(live.wake, subscription))
+        handler = announcer(app.database, live.wake, app.holder, subscription)
+        await transport.subscribe(subscription, handler)
+
+    def wake(role: str, job: str, traceparent: str | None = None) -> None:
+        wakeups.wake(role, job, traceparent)
+        live.wake(role, job, traceparent)
+
     working: list[Coroutine[object, object, None]] = [
+        heed(app.database, wake, app.holder),
         relay(app.database, transport, wakeups.of("bus", "relay"), clock),
         prune(app.database, clock, settings.bus_retention),
         watch_database(app.database, app.process, live.catch_up),

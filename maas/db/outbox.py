@@ -23,10 +23,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from maas.db import notices
 from maas.db.tables import inbox, outbox
 from maas.domain.events import Event
 from maas.telemetry import traces
 
+RELAY = "bus.relay"  # whom a new event wakes
 HELD_FOR = timedelta(minutes=1)  # until an event that no queue took is tried again
 
 
@@ -58,6 +60,7 @@ async def put(connection: AsyncConnection, events: Iterable[Event]) -> None:
     ]
     if rows:
         await connection.execute(insert(outbox), rows)
+        await notices.say(connection, RELAY)
 
 
 async def unsent(

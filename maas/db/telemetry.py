@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from maas.db import canaries, delivered
 from maas.db.facts_counts import counted_sources, differences
 from maas.db.facts_readings import latest_readings
+from maas.db.outbox import state as outbox_state
 from maas.db.tables import (
     availability_day,
     cursor,
@@ -18,7 +19,6 @@ from maas.db.tables import (
     incident,
     lease,
     objective_status,
-    outbox,
     probe_sample,
     quarantine,
     tally,
@@ -43,6 +43,7 @@ PROBED_WITHIN = timedelta(days=1)  # an older probe is no news of its target
 
 async def snapshot(connection: AsyncConnection, as_of: datetime) -> Snapshot:
     """The state of everything, lags measured against `as_of`, UTC."""
+    waiting = await outbox_state(connection)
     ticked = await connection.execute(select(func.max(objective_status.c.evaluated_at)))
     return Snapshot(
         as_of=as_of,
@@ -56,7 +57,9 @@ async def snapshot(connection: AsyncConnection, as_of: datetime) -> Snapshot:
         target_times=await _target_times(connection),
         last_tick_at=ticked.scalar_one(),
         unjudged=await _count(connection, unjudged),
-        unsent=await _count(connection, outbox, outbox.c.sent_at.is_(None)),
+        unsent=waiting.unsent,
+        unroutable=waiting.unroutable,
+        oldest_unsent_at=waiting.oldest_at,
         untold=await _count(connection, transition, transition.c.told_at.is_(None)),
         deliveries=await _deliveries(connection),
         incidents_open=await _incidents(connection),

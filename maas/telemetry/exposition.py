@@ -173,6 +173,14 @@ def _queues(snapshot: Snapshot) -> Iterator[Sample]:
         yield metrics.ENGINE_TICK, (), _seconds(snapshot.last_tick_at)
     yield metrics.UNJUDGED, (), snapshot.unjudged
     yield metrics.OUTBOX_UNSENT, (), snapshot.unsent
+    yield metrics.OUTBOX_UNROUTABLE, (), snapshot.unroutable
+    if snapshot.oldest_unsent_at is not None:
+        yield metrics.OUTBOX_OLDEST, (), _seconds(snapshot.oldest_unsent_at)
+    for depth in snapshot.queues:
+        yield metrics.BUS_READY, (depth.queue,), depth.ready
+        yield metrics.BUS_UNACKED, (depth.queue,), depth.unacked
+        yield metrics.BUS_CONSUMERS, (depth.queue,), depth.consumers
+        yield metrics.BUS_DEAD, (depth.queue,), depth.dead
     yield metrics.UNTOLD, (), snapshot.untold
     for labels, count in snapshot.deliveries.items():
         yield metrics.DELIVERIES, labels, count

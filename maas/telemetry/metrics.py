@@ -125,6 +125,29 @@ UNJUDGED = Metric(
     "maas_engine_unjudged_subjects", "gauge", "Subjects with new facts that wait to be judged."
 )
 OUTBOX_UNSENT = Metric("maas_outbox_unsent_events", "gauge", "Events that the relay has not sent.")
+OUTBOX_OLDEST = Metric(
+    "maas_outbox_oldest_event_timestamp_seconds",
+    "gauge",
+    "When the oldest event that the relay has not sent was written; absent when none waits.",
+)
+OUTBOX_UNROUTABLE = Metric(
+    "maas_outbox_unroutable_events", "gauge", "Unsent events that no queue takes."
+)
+BUS_READY = Metric(
+    "maas_bus_queue_ready_events", "gauge", "Events that wait in a queue of the broker.", ("queue",)
+)
+BUS_UNACKED = Metric(
+    "maas_bus_queue_unacked_events",
+    "gauge",
+    "Events of a queue in the hands of its listeners.",
+    ("queue",),
+)
+BUS_CONSUMERS = Metric(
+    "maas_bus_queue_consumers", "gauge", "Processes that listen to a queue.", ("queue",)
+)
+BUS_DEAD = Metric(
+    "maas_bus_dead_letters", "gauge", "Events of a queue that were given up on.", ("queue",)
+)
 UNTOLD = Metric("maas_alerting_untold_transitions", "gauge", "Changes of state not told yet.")
 DELIVERIES = Metric(
     "maas_deliveries", "gauge", "Messages by channel and state.", ("channel", "state")
@@ -289,6 +312,12 @@ METRICS: tuple[Metric, ...] = (
     ENGINE_TICK,
     UNJUDGED,
     OUTBOX_UNSENT,
+    OUTBOX_OLDEST,
+    OUTBOX_UNROUTABLE,
+    BUS_READY,
+    BUS_UNACKED,
+    BUS_CONSUMERS,
+    BUS_DEAD,
     UNTOLD,
     DELIVERIES,
     INCIDENTS_OPEN,

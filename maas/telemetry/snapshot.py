@@ -84,6 +84,17 @@ class CanaryReading:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueDepth:
+    """One queue of the broker; unknown ones are left out."""
+
+    queue: str
+    ready: int
+    unacked: int
+    consumers: int
+    dead: int
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The state of everything at one instant."""
 
@@ -102,3 +113,6 @@ class Snapshot:
     leases: tuple[LeaseReading, ...]
     canaries: tuple[CanaryReading, ...] = ()
     delivered: Mapping[tuple[str, str], int] = field(default_factory=dict)  # source, verdict
+    unroutable: int = 0
+    oldest_unsent_at: datetime | None = None
+    queues: tuple[QueueDepth, ...] = ()  # where a broker is configured and answers

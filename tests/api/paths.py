@@ -21,6 +21,7 @@ PAGES = (
     "/search?q=S1A_IW_GRDH_1SDV_20261123",
     "/search?q=nothing-like-this",
     "/sources",
+    "/bus",
     "/sources/lta",
     "/sources/prip-s1",
     "/canaries",

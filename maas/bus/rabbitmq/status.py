@@ -8,12 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from maas.bus.errors import BrokerUnavailable
 from maas.bus.rabbitmq.address import Broker
 from maas.bus.rabbitmq.management import QueueReading, read_queues
 from maas.bus.rabbitmq.topology import dead_name, is_ours, queue_name, queues
 from maas.choreography import Subscription
+
+
+class QueueState(StrEnum):
+    """What there is to say of a queue, the gravest first."""
+
+    UNKNOWN = "unknown"  # nobody could be asked
+    UNDECLARED = "undeclared"  # no process of the platform has connected yet
+    DIFFERENT = "different"  # other arguments than the choreography's
+    STOPPED = "stopped"  # most of its members are down
+    UNHEARD = "unheard"  # nobody listens
+    HEARD = "heard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +42,7 @@ class QueueStatus:
     dead: int | None = None
     leader: str = ""
     members: int | None = None
-    problem: str = ""
+    state: QueueState = QueueState.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +89,21 @@ def _status(
     name = queue_name(each)
     live, dead = readings.get(name), readings.get(dead_name(name))
     if live is None or dead is None:
-        problem = "not declared yet: it will be when a process of the platform connects"
-        return QueueStatus(name, each.event, each.role, each.job, problem=problem)
+        return QueueStatus(name, each.event, each.role, each.job, state=QueueState.UNDECLARED)
     return QueueStatus(
         queue=name, event=each.event, role=each.role, job=each.job, ready=live.ready,
         unacked=live.unacked, consumers=live.consumers, dead=dead.ready + dead.unacked,
-        leader=live.leader, members=live.online, problem=_problem(live, subscriptions),
+        leader=live.leader, members=live.online, state=_state(live, subscriptions),
     )  # fmt: skip
 
 
-def _problem(live: QueueReading, subscriptions: Sequence[Subscription]) -> str:
+def _state(live: QueueReading, subscriptions: Sequence[Subscription]) -> QueueState:
     declared = next(one for one in queues(subscriptions) if one.name == live.name)
     if dict(live.arguments) != dict(declared.arguments):
-        return "it has other arguments than the choreography says: raise the Subscription's version"
-    if live.consumers == 0:
-        return "nobody listens"
-    return "" if live.state in ("running", "") else f"its state is {live.state}"
+        return QueueState.DIFFERENT
+    if live.state not in ("running", ""):
+        return QueueState.STOPPED
+    return QueueState.HEARD if live.consumers else QueueState.UNHEARD
 
 
 def _old(

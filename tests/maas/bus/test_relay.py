@@ -16,7 +16,7 @@ from maas.bus.inbox import once
 from maas.bus.pruning import RETENTION, prune_once
 from maas.bus.relay import relay, relay_once
 from maas.bus.transport import Handler
-from maas.bus.wakeups import Wakeups, waker, woken
+from maas.bus.wakeups import Wakeups, announcer, heed, waker, woken
 from maas.choreography import SUBSCRIPTIONS, Subscription
 from maas.db import outbox, unjudged
 from maas.db.connection import Connection, Database
@@ -239,6 +239,33 @@ async def test_a_hint_wakes_the_job_that_the_choreography_names(database: Databa
     assert not tell.is_set()
     relaying.cancel()
     await asyncio.gather(relaying, return_exceptions=True)
+    await transport.close()
+
+
+async def test_a_hint_heard_by_one_replica_wakes_the_job_in_every_replica(
+    database: Database,
+) -> None:
+    """The lease of the job may be with any of them; each also relays at once what is written."""
+    replicas = [Wakeups(), Wakeups()]
+    judges = [one.of("engine", "judge") for one in replicas]
+    relays = [one.of("bus", "relay") for one in replicas]
+    heeding = [
+        asyncio.create_task(heed(database, one.wake, f"host/{pid}"))
+        for pid, one in enumerate(replicas)
+    ]
+    transport = InProcessTransport()
+    facts = next(each for each in SUBSCRIPTIONS if each.event == choreography.FACTS_RECORDED)
+    handler = announcer(database, replicas[0].wake, "host/0", facts)
+    await transport.subscribe(facts, handler)
+    async with asyncio.timeout(60):
+        while not all(one.is_set() for one in relays):  # until both listen
+            await put(database, Event(choreography.FACTS_RECORDED, "prip-s1", "S1A-1", NOW))
+            await asyncio.sleep(0.05)
+        await relay_once(database, transport, NOW)
+        await asyncio.gather(*(one.wait() for one in judges))
+    for task in heeding:
+        task.cancel()
+    await asyncio.gather(*heeding, return_exceptions=True)
     await transport.close()
 
 

@@ -102,6 +102,7 @@ async def test_an_empty_database_has_no_figures_and_claims_none(database: Databa
     assert await scrape(database) == {
         "maas_engine_unjudged_subjects": {(): 0},
         "maas_outbox_unsent_events": {(): 0},
+        "maas_outbox_unroutable_events": {(): 0},
         "maas_alerting_untold_transitions": {(): 0},
         "maas_incidents_open": {("page",): 0, ("ticket",): 0},
     }
@@ -235,6 +236,7 @@ async def test_queues_incidents_deliveries_and_leases_are_counted(database: Data
     values = await scrape(database)
     assert values["maas_engine_unjudged_subjects"] == {(): 2}
     assert values["maas_outbox_unsent_events"] == {(): 1}
+    assert values["maas_outbox_oldest_event_timestamp_seconds"] == {(): NOW.timestamp()}
     assert values["maas_alerting_untold_transitions"] == {(): 1}
     assert values["maas_incidents_open"] == {("page",): 1, ("ticket",): 0}
     assert values["maas_deliveries"] == {("duty", "failed"): 1}

@@ -14,7 +14,7 @@ from maas.bus.rabbitmq.address import Broker, Node
 from maas.bus.rabbitmq.letters import dead_letters, replay
 from maas.bus.rabbitmq.link import connect_any
 from maas.bus.rabbitmq.management import read_queues
-from maas.bus.rabbitmq.status import broker_status
+from maas.bus.rabbitmq.status import QueueState, broker_status
 from maas.choreography import SUBSCRIPTIONS
 from tests.folders import enterable_folder
 from tests.maas.bus.contract import FIGURES, Listener, hint
@@ -116,5 +116,5 @@ async def test_the_status_tells_depth_listeners_and_what_is_left_of_old_versions
     assert (figures.queue, figures.ready, figures.unacked, figures.dead) == (
         "api.figures.v2", 1, 0, 0,
     )  # fmt: skip
-    assert figures.problem == "nobody listens"
+    assert figures.state == QueueState.UNHEARD
     assert "api.figures" in [one.queue for one in status.old]
