@@ -60,9 +60,9 @@ class Process:
         self.counts.set(metrics.PROCESS_INFO, labels)
         self.starting = False
 
-    def tick(self) -> None:
-        """The scheduler runs."""
-        self._ticked_at = time.monotonic()
+    def tick(self, at: float | None = None) -> None:
+        """The scheduler runs, now or at a reading of the monotonic clock."""
+        self._ticked_at = time.monotonic() if at is None else at
         self.counts.set(metrics.SCHEDULER_TICK, value=time.time())
 
     def drain(self) -> None:
