@@ -26,6 +26,9 @@ from maas.runtime.settings import push_address
 COUNTED_EVERY = timedelta(hours=1)
 RETRIED_EVERY = timedelta(seconds=20)
 EXPLORED_EVERY = timedelta(hours=6)
+AGAIN = timedelta(
+    seconds=10
+)  # a slot that a dead replica left is probed this soon, or its lease's end
 
 
 class _Reads(Protocol):
@@ -74,7 +77,9 @@ def role(app: App) -> Role:
         closing += [one.close for one in readers]
     if catalogue.targets:
         probing = Probing(app)
-        jobs.append(Job("probe", probing.every, probing.run, slotted=True, shared=False))
+        jobs.append(
+            Job("probe", probing.every, probing.run, slotted=True, shared=False, again=AGAIN)
+        )
         closing.append(probing.close)
 
     async def close() -> None:

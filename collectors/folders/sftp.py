@@ -51,9 +51,7 @@ class SftpFolder:
                             if depth < self._place.depth:
                                 folders.append((f"{below}{name}/", depth + 1))
                         elif stat.S_ISREG(told.permissions or 0):
-                            at = told.mtime
-                            when = None if at is None else datetime.fromtimestamp(at, UTC)
-                            found.append(Found(f"{below}{name}", told.size, when))
+                            found.append(Found(f"{below}{name}", told.size, _moment(told.mtime)))
         except (asyncssh.Error, OSError, TimeoutError) as error:
             raise await self._broken(error) from None
         return sorted((one for one in found if self._place.wants(one)), key=lambda one: one.path)
@@ -102,3 +100,10 @@ class SftpFolder:
         if isinstance(error, TimeoutError):
             return SourceDown(f"{url}: no complete answer within {TIMEOUT:g} s")
         return SourceDown(f"{url}: {in_words(error)}")
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    try:
+        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -13,9 +13,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from maas.bus.errors import BusError
 from maas.catalogue.loader import CatalogueErrors
 from maas.cli import (
     attribution,
+    bus,
     catalogue,
     choreography,
     database,
@@ -63,6 +65,7 @@ app.add_typer(database.app, name="database")
 app.add_typer(period.app, name="period")
 app.add_typer(exclusion.app, name="exclusion")
 app.add_typer(attribution.app, name="attribution")
+app.add_typer(bus.app, name="bus")
 app.command(
     "report",
     epilog="Example: maas report production --period 2026-10 --format pdf --language fr -o r.pdf",
@@ -105,6 +108,7 @@ class RoleName(StrEnum):
 
 
 KNOWN_FAILURES = (
+    BusError,
     CannotClose,
     CannotListen,
     CatalogueErrors,

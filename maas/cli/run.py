@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 
 import structlog
 
-from maas.bus.in_process import InProcessTransport
+from maas.bus.opening import open_transport
+from maas.bus.pruning import prune
 from maas.bus.relay import relay
 from maas.bus.wakeups import Wakeups, waker
 from maas.catalogue.model import Catalogue
@@ -25,6 +26,7 @@ from maas.runtime.health import health_door
 from maas.runtime.housekeeping import housekeeping
 from maas.runtime.live import LiveRun, wall_clock
 from maas.runtime.process import Process
+from maas.runtime.rehearsal import rehearsal_of
 from maas.runtime.role import App
 from maas.runtime.settings import Settings
 from maas.runtime.waiting import database_ready, watch_database
@@ -84,15 +86,24 @@ async def _run_roles(
 async def serve_until(app: App, names: Sequence[str], settings: Settings, stop: Stop) -> None:
     """Live operation of the named roles until `stop`; then drain, and give everything back."""
     roles = [*(ROLES[name](app) for name in names), housekeeping(app, settings.work_kept)]
-    live = LiveRun(app, roles)
-    transport = InProcessTransport()
+    rehearsal = rehearsal_of(app.environ)
+    if rehearsal is not None:
+        roles = rehearsal.cued(roles)
+    clock = wall_clock if rehearsal is None else rehearsal.clock
+    live = LiveRun(app, roles, clock)
+    transport = open_transport(settings.broker, app.holder)
     wakeups = Wakeups()
-    for subscription in SUBSCRIPTIONS:
+    for subscription in [each for each in SUBSCRIPTIONS if each.role in names]:
         await transport.subscribe(subscription, waker(live.wake, subscription))
-    relaying = relay(app.database, transport, wakeups.of("bus", "relay"), wall_clock)
-    watching = watch_database(app.database, app.process, live.catch_up)
+    working: list[Coroutine[object, object, None]] = [
+        relay(app.database, transport, wakeups.of("bus", "relay"), clock),
+        prune(app.database, clock, settings.bus_retention),
+        watch_database(app.database, app.process, live.catch_up),
+    ]
+    if rehearsal is not None:
+        working.append(rehearsal.conduct(live.wake))
     serving = [role.serve(settings.host, settings.port) for role in roles if role.serve is not None]
-    background = [asyncio.create_task(one) for one in (relaying, watching, *serving)]
+    background = [asyncio.create_task(one) for one in (*working, *serving)]
     live.start()
     log.info("running", roles=list(names), holder=app.holder)
     stopping = asyncio.create_task(stop.asked.wait())

@@ -10,6 +10,16 @@ DatabaseError
 
 from __future__ import annotations
 
+import socket
+from collections.abc import Iterator
+
+from asyncpg.exceptions import (
+    AdminShutdownError,
+    CannotConnectNowError,
+    CrashShutdownError,
+    PostgresConnectionError,
+)
+
 
 class DatabaseError(Exception):
     """Something about the database; the message says what to change."""
@@ -33,3 +43,26 @@ class MigrationBusy(DatabaseError):
 
 class SchemaUnusable(DatabaseError):
     """The schema is older than this program needs, or was contracted beyond what it knows."""
+
+
+_AWAY = (
+    DatabaseUnavailable,
+    ConnectionError,
+    socket.gaierror,
+    PostgresConnectionError,
+    CannotConnectNowError,
+    AdminShutdownError,
+    CrashShutdownError,
+)
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether a failure says that the server cannot be reached for now, so that waiting helps."""
+    return any(isinstance(each, _AWAY) for each in _causes(error))
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__

@@ -15,13 +15,14 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
 from maas.db.errors import DatabaseUnavailable
 from maas.db.work import Work, working
-from maas.domain.instants import EPOCH
 from maas.runtime.leasing import LeaseKeeper
 from maas.runtime.process import TICK, outcome_of
 from maas.runtime.role import App, Job, Role
+from maas.runtime.slots import Slots
 from maas.telemetry import traces
 
 log = structlog.get_logger(__name__)
@@ -63,7 +64,7 @@ class LiveRun:
             for job in role.jobs:
                 self._schedule(f"{role.name}.{job.name}", job)
         for run, every in ((self._renew, self._renew_every), (self._tick, TICK)):
-            self._scheduler.add_job(run, "interval", seconds=every.total_seconds())
+            self._scheduler.add_job(run, _interval(every))
         self._scheduler.start()
 
     def wake(self, role: str, job: str, traceparent: str | None = None) -> None:
@@ -142,14 +143,10 @@ class LiveRun:
             finally:
                 self._running.discard(task)
 
-        self._scheduler.add_job(
-            run,
-            "interval",
-            id=name,
-            seconds=job.every.total_seconds(),
-            start_date=EPOCH if job.slotted else None,
-            next_run_time=datetime.now(UTC),
-        )
+        every = Slots(job.every) if job.slotted else _interval(job.every)
+        self._scheduler.add_job(run, every, id=name, next_run_time=datetime.now(UTC))
+        if job.again is not None:
+            self._scheduler.add_job(run, _interval(job.again), id=f"{name}.again")
 
     async def _run(self, name: str, job: Job) -> None:
         if self._process.draining:
@@ -186,3 +183,7 @@ class LiveRun:
                 log.warning("lease lost at work", job=name, why=str(error))
             case _:
                 log.exception("job failed", job=name)
+
+
+def _interval(every: timedelta) -> IntervalTrigger:
+    return IntervalTrigger(seconds=every.total_seconds(), timezone=UTC)

@@ -35,10 +35,11 @@ class App:
 class Job:
     """Work to do every so often. `run(as_of)` is UTC and must be safe to repeat.
 
-    `slotted` jobs run at multiples of `every` since the epoch, each slot at most once. `shared`
-    jobs run on one replica at a time, under a lease; the others run on every replica. Where a
-    history is played, those without `history` run only at its end. A job that goes without a
-    transaction for longer than `bound` is stuck: its process is no longer alive.
+    `slotted` jobs run at multiples of `every` since the epoch, each slot at most once; those with
+    `again` look so often, within their slot, for what a dead replica or a lost database left
+    undone. `shared` jobs run on one replica at a time, under a lease; the others run on every
+    replica. Where a history is played, those without `history` run only at its end. A job that
+    goes without a transaction for longer than `bound` is stuck: its process is no longer alive.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Job:
     slotted: bool = False
     shared: bool = True
     history: bool = True
+    again: timedelta | None = None
     bound: timedelta = STUCK_AFTER
 
 

@@ -3,6 +3,14 @@
 MAAS_CATALOGUE      file or folder of the catalogue (required by `maas run`)
 MAAS_DATABASE_URL   postgresql://user@host/name; empty: the embedded PostgreSQL in MAAS_DATA_DIR
 MAAS_DATA_DIR       where the embedded PostgreSQL keeps its data (default: .maas)
+MAAS_BROKER_URL     amqp[s]://user@host:port/vhost of RabbitMQ, several nodes separated by commas;
+                    empty: events stay inside the process, and between processes timers do the work
+MAAS_BROKER_PASSWORD, MAAS_BROKER_PASSWORD_FILE  the broker's password, or a file that holds it
+MAAS_BROKER_CA_FILE  who signed the certificates of amqps nodes (default: the system's)
+MAAS_BROKER_MANAGEMENT_URL  http[s]://host:port of RabbitMQ's management API, for `maas bus` and
+                    the page /bus; several separated by commas (default: none)
+MAAS_BUS_RETENTION  how long sent events and recorded effects are remembered, 1d or more
+                    (default: 7d)
 MAAS_HOST, MAAS_PORT  where the pages are served (default: 127.0.0.1, 8080)
 MAAS_PUSH_HOST, MAAS_PUSH_PORT  where the collectors take calls, when the catalogue has push
                     targets or webhook trackers (default: MAAS_HOST, 8081)
@@ -13,6 +21,7 @@ MAAS_BEACONS        tcp://host:port,… outside: when none answers, this vantage
 MAAS_EGRESS         networks and addresses that may be connected to: 10.0.0.0/8, 192.0.2.7:443
                     (default: all but link-local, where clouds keep their secrets)
 MAAS_REPORTS_DIR    where the engine files the reports of agreements (default: nowhere)
+MAAS_RECORDINGS_DIR  where collectors keep the exchanges of sources with `record: true`
 MAAS_API_TOKENS_FILE  who may speak for a party; lines as `maas token` makes them (default: nobody)
 MAAS_SIGNING_PASSPHRASE  of the key that `maas report --sign-with` is given
 MAAS_HEALTH_HOST, MAAS_HEALTH_PORT  where every role answers /healthz, /readyz and /metrics
@@ -28,6 +37,7 @@ MAAS_WORK_KEPT      how long the record of who did which work is kept, and event
 MAAS_MIGRATE        auto: migrate the schema at start; wait: leave that to `maas database upgrade`
                     and wait for it (default: auto)
 MAAS_LOG_LEVEL      debug, info, warning or error (default: info)
+MAAS_CLOCK          for rehearsals: a file that holds the instant to live at (default: the present)
 """
 
 from __future__ import annotations
@@ -40,6 +50,9 @@ from datetime import timedelta
 from pathlib import Path
 from secrets import token_hex
 
+from maas.bus.errors import BrokerAddressInvalid
+from maas.bus.pruning import RETENTION, SHORTEST
+from maas.bus.rabbitmq.address import Broker, read_broker
 from maas.domain.quantities import parse_duration
 
 
@@ -67,6 +80,8 @@ class Settings:
     work_kept: timedelta
     watches_itself: bool
     self_url: str
+    broker: Broker | None = None
+    bus_retention: timedelta = RETENTION
 
     @property
     def idle_transaction(self) -> timedelta:
@@ -101,6 +116,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         work_kept=_duration(environ, "MAAS_WORK_KEPT", "35d", least=timedelta(hours=1)),
         watches_itself=_one_of(environ, "MAAS_SELF", _SWITCH) == "on",
         self_url=environ.get("MAAS_SELF_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+        broker=_broker(environ),
+        bus_retention=_retention(environ.get("MAAS_BUS_RETENTION")),
     )
 
 
@@ -108,6 +125,27 @@ def push_address(environ: Mapping[str, str], host: str) -> tuple[str, int]:
     """Where calls are taken, beside pages at `host`; raises SettingsInvalid."""
     text = environ.get("MAAS_PUSH_PORT", "8081")
     return environ.get("MAAS_PUSH_HOST", host), _port(text, "MAAS_PUSH_PORT")
+
+
+def _broker(environ: Mapping[str, str]) -> Broker | None:
+    try:
+        return read_broker(environ)
+    except BrokerAddressInvalid as error:
+        raise SettingsInvalid(str(error)) from error
+
+
+def _retention(text: str | None) -> timedelta:
+    if not text:
+        return RETENTION
+    try:
+        retention = parse_duration(text)
+    except ValueError as error:
+        raise SettingsInvalid(f"MAAS_BUS_RETENTION: {error}") from error
+    if retention < SHORTEST:
+        raise SettingsInvalid(
+            f"MAAS_BUS_RETENTION is {text!r}: write 1d or more, events may come again that late"
+        )
+    return retention
 
 
 def _port(text: str, variable: str = "MAAS_PORT") -> int:
