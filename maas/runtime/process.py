@@ -44,7 +44,7 @@ class Process:
             "database", self.counts, metrics.DATABASE_UP, metrics.DATABASE_OUTAGES,
             metrics.DATABASE_WAITED,
         )  # fmt: skip
-        self.broker = Outage("broker", self.counts, metrics.BROKER_UP)
+        self.broker = Outage("broker", self.counts, metrics.BROKER_UP, said_by_others=True)
         self.schema_problem: str | None = None
         self.starting = False
         self.draining = False
