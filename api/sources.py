@@ -17,7 +17,7 @@ class Source:
     """One thing that is read, or that tells us by itself."""
 
     name: str
-    section: str  # interfaces | plans | folders | trackers | meters
+    section: str  # one of SECTIONS
     kind: str
     title: Mapping[str, str] | None
     every: timedelta | None  # None: it calls us
@@ -50,7 +50,9 @@ class Source:
         return due if self.row.not_before is None else max(due, self.row.not_before)
 
 
-SECTIONS = ("interfaces", "plans", "folders", "trackers", "meters")
+SECTIONS = (
+    "interfaces", "plans", "folders", "trackers", "meters", "deliveries", "canaries",
+)  # fmt: skip
 
 
 def all_sources(catalogue: Catalogue, board: Board, differing: Mapping[str, int]) -> list[Source]:
@@ -86,6 +88,13 @@ def _declared(catalogue: Catalogue) -> Iterator[_Declared]:
     for name, meter in catalogue.meters.items():
         asked = _where(meter.url, meter.interface)
         yield name, "meters", meter.kind, meter.title, meter.every, asked
+    for name, delivery in catalogue.deliveries.items():
+        kind = ", ".join([*delivery.reports, *delivery.rasters])
+        asked = _where(delivery.at.url)
+        yield name, "deliveries", kind, delivery.title, delivery.every, asked
+    for name, canary in catalogue.canaries.items():
+        asked = _where(canary.drop.url)
+        yield name, "canaries", canary.scene.mission, canary.title, canary.every, asked
 
 
 def _where(url: str | None, interface: str | None = None, which: str = "*") -> str:

@@ -18,6 +18,7 @@ from maas.catalogue.loader import CatalogueErrors
 from maas.cli import (
     attribution,
     bus,
+    canary,
     catalogue,
     choreography,
     database,
@@ -66,6 +67,7 @@ app.add_typer(period.app, name="period")
 app.add_typer(exclusion.app, name="exclusion")
 app.add_typer(attribution.app, name="attribution")
 app.add_typer(bus.app, name="bus")
+app.add_typer(canary.app, name="canary")
 app.command(
     "report",
     epilog="Example: maas report production --period 2026-10 --format pdf --language fr -o r.pdf",
