@@ -26,11 +26,13 @@ from api.views.figures import (
 from api.views.waterfall import waterfall
 from api.words import Words
 from maas.catalogue.model import Objective
+from maas.db.connection import Connection
 from maas.db.facts_withdrawn import gone
 from maas.db.pages_board import objective_days
 from maas.db.pages_incidents import incident_by_id, incidents_since, unresolved
 from maas.db.pages_items import worst_items
 from maas.db.pages_publications import published_of
+from maas.db.work_done import WorkDone, of_subjects
 from maas.domain.budget import budget_remaining
 from maas.domain.ratios import Ratio
 
@@ -39,6 +41,8 @@ KINDS = ("timeliness", "completeness", "availability")
 ROWS = 300
 PER_PAGE = 12
 WORST = 15
+HANDLED = 50
+STAGES = ("harvest", "plan", "report", "judge", "state", "tell", "deliver")
 
 
 @router.get("/objectives")
@@ -184,6 +188,7 @@ async def search_page(request: Request, site: SiteDep, q: str = "") -> Response:
     question = q.strip()[:250]
     async with site.reading() as connection:
         found = await find(connection, site.catalogue, question)
+        handled = await _handled(connection, question, found)
     t = site.pages.language(request)
     return site.show(
         request,
@@ -192,10 +197,19 @@ async def search_page(request: Request, site: SiteDep, q: str = "") -> Response:
         {
             "query": question,
             "found": found,
+            "handled": handled,
+            "stages": STAGES,
             "described": _described(t, found),
             "refusal": None if found.anything else refusal_of(question),
         },
     )
+
+
+async def _handled(connection: Connection, question: str, found: Found) -> list[WorkDone]:
+    """Which process did what with it, as far as the record goes back."""
+    subjects = {offer.subject for offer in found.offers if offer.subject is not None}
+    subjects |= {*found.datatakes, question} | {f"pass/{one.session_id}" for one in found.passes}
+    return await of_subjects(connection, sorted(subjects), HANDLED)
 
 
 def public_objective(site: Site, name: str) -> Objective:

@@ -10,6 +10,9 @@ from fastapi.responses import JSONResponse
 
 from api.errors import NotKnown
 from api.site import Site, SiteDep
+from maas.bus.rabbitmq.address import read_broker
+from maas.bus.rabbitmq.status import BrokerStatus, broker_status
+from maas.choreography import SUBSCRIPTIONS
 from maas.db.vitals import Vital, vitals
 
 router = APIRouter(tags=["operations"])
@@ -24,7 +27,7 @@ async def all_vitals(site: SiteDep) -> JSONResponse:
 
 @router.get("/vitals/{name}")
 async def one_vital(site: SiteDep, name: str) -> JSONResponse:
-    """One sign of life: engine, harvest, outbox, leases or messages; 503 while it is missing."""
+    """One sign of life, such as engine or outbox; 503 while it is missing."""
     found = await _read(site)
     if name not in found:
         raise NotKnown(f"there is no vital {name}: there are {', '.join(found)}")
@@ -37,7 +40,20 @@ async def _read(site: Site) -> dict[str, Vital]:
         name: max(ASKED_AT_LEAST, 3 * entry.harvest.every) for name, entry in interfaces.items()
     }
     async with site.reading() as connection:
-        return await vitals(connection, site.snapshots.clock(), within)
+        found = await vitals(connection, site.snapshots.clock(), within)
+    broker = read_broker(site.app.environ)
+    if broker is not None and broker.management:
+        found["dead-letters"] = _dead_letters(await broker_status(broker, SUBSCRIPTIONS))
+    return found
+
+
+def _dead_letters(status: BrokerStatus) -> Vital:
+    counts = {one.queue: one.dead for one in status.queues}
+    if status.why or None in counts.values():
+        return Vital("dead-letters", False, status.why or "not every queue is declared yet")
+    given_up = [f"{count} in {queue}" for queue, count in counts.items() if count]
+    why = ", ".join(given_up) or "no event was given up on"
+    return Vital("dead-letters", not given_up, why)
 
 
 def _answer(found: list[Vital]) -> JSONResponse:

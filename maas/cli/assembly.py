@@ -81,4 +81,7 @@ def read_catalogue(settings: Settings, environ: Mapping[str, str] = os.environ) 
     Raises CatalogueErrors, all problems at once.
     """
     catalogue = load(settings.catalogue or EXAMPLE_CATALOGUE, environ)
-    return with_itself(catalogue, settings.self_url) if settings.watches_itself else catalogue
+    if not settings.watches_itself:
+        return catalogue
+    tells = settings.broker is not None and bool(settings.broker.management)
+    return with_itself(catalogue, settings.self_url, broker=tells)

@@ -29,7 +29,7 @@ from maas.runtime.process import Process
 from maas.runtime.rehearsal import rehearsal_of
 from maas.runtime.role import App
 from maas.runtime.settings import Settings
-from maas.runtime.waiting import database_ready, watch_database
+from maas.runtime.waiting import database_ready, watch_broker, watch_database
 from maas.telemetry import traces
 
 log = structlog.get_logger(__name__)
@@ -107,6 +107,8 @@ async def serve_until(app: App, names: Sequence[str], settings: Settings, stop: 
         prune(app.database, clock, settings.bus_retention),
         watch_database(app.database, app.process, live.catch_up),
     ]
+    if settings.broker is not None:
+        working.append(watch_broker(app.process, lambda: transport.connected))
     if rehearsal is not None:
         working.append(rehearsal.conduct(live.wake))
     serving = [role.serve(settings.host, settings.port) for role in roles if role.serve is not None]

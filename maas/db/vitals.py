@@ -76,7 +76,7 @@ async def _outbox(connection: AsyncConnection, as_of: datetime) -> Vital:
     at: datetime | None = (await connection.execute(query)).scalar_one()
     if at is None:
         return Vital("outbox", True, "nothing waits")
-    return _aged("outbox", as_of - at, SENT_WITHIN, "the oldest event has waited since")
+    return _aged("outbox", as_of - at, SENT_WITHIN, "the oldest event is of")
 
 
 async def _leases(connection: AsyncConnection) -> Vital:

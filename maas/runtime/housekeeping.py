@@ -1,4 +1,4 @@
-"""What keeps the moving tables small: the record of work, sent events, heard events."""
+"""What keeps the record of who did which work small; the bus prunes its own tables."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class LiveRun:
         self._shared = [
             f"{role.name}.{job.name}" for role in roles for job in role.jobs if job.shared
         ]
-        self._missed: set[str] = set()
+        self.missed: set[str] = set()  # jobs that could not run while the database was away
         self._hints: dict[str, deque[str]] = {}  # who asked for a job, as traceparents
         self._failed: Counter[str] = Counter()  # runs in a row that did not end well
         self._scheduler = AsyncIOScheduler(
@@ -78,7 +78,7 @@ class LiveRun:
 
     def catch_up(self) -> None:
         """Run now what was missed while the database was away."""
-        missed, self._missed = self._missed, set()
+        missed, self.missed = self.missed, set()
         for name in missed:
             self._wake(name)
 
@@ -152,7 +152,7 @@ class LiveRun:
         if self._process.draining:
             return
         if self._process.database.away:
-            self._missed.add(name)
+            self.missed.add(name)
             return
         try:
             fence = await self._keeper.hold(name) if job.shared else None
@@ -177,7 +177,7 @@ class LiveRun:
         self._failed[name] += 1
         match outcome_of(error):
             case "no_database":
-                self._missed.add(name)
+                self.missed.add(name)
                 self._process.database.lost(str(error))
             case "lease_lost":
                 log.warning("lease lost at work", job=name, why=str(error))

@@ -22,10 +22,12 @@ class Outage:
         up: Metric,
         outages: Metric | None = None,
         waited: Metric | None = None,
+        said_by_others: bool = False,
     ) -> None:
         self.what = what
         self.reason: str | None = None  # why it is away; None while it answers
         self.known = False  # whether it ever answered, or was found away
+        self._silent = said_by_others
         self._counts, self._up, self._outages, self._waited = counts, up, outages, waited
         self._since = self._counted_at = 0.0
 
@@ -38,7 +40,8 @@ class Outage:
         """It does not answer; told when that is news."""
         now = time.monotonic()
         if self.reason is None:
-            log.warning(f"waiting for the {self.what}", why=why)
+            if not self._silent:
+                log.warning(f"waiting for the {self.what}", why=why)
             self._since = self._counted_at = now
             if self._outages is not None:
                 self._counts.add(self._outages)
@@ -51,7 +54,8 @@ class Outage:
         if self.reason is not None:
             now = time.monotonic()
             self._count_wait(now)
-            log.info(f"the {self.what} is back", after=f"{now - self._since:.1f} s")
+            if not self._silent:
+                log.info(f"the {self.what} is back", after=f"{now - self._since:.1f} s")
         self.reason, self.known = None, True
         self._counts.set(self._up, value=1.0)
 

@@ -44,7 +44,7 @@ class Process:
             "database", self.counts, metrics.DATABASE_UP, metrics.DATABASE_OUTAGES,
             metrics.DATABASE_WAITED,
         )  # fmt: skip
-        self.broker = Outage("broker", self.counts, metrics.BROKER_UP)
+        self.broker = Outage("broker", self.counts, metrics.BROKER_UP, said_by_others=True)
         self.schema_problem: str | None = None
         self.starting = False
         self.draining = False
@@ -60,9 +60,9 @@ class Process:
         self.counts.set(metrics.PROCESS_INFO, labels)
         self.starting = False
 
-    def tick(self) -> None:
-        """The scheduler runs."""
-        self._ticked_at = time.monotonic()
+    def tick(self, at: float | None = None) -> None:
+        """The scheduler runs, now or at a reading of the monotonic clock."""
+        self._ticked_at = time.monotonic() if at is None else at
         self.counts.set(metrics.SCHEDULER_TICK, value=time.time())
 
     def drain(self) -> None:

@@ -32,8 +32,7 @@ MAAS_SELF_URL       where our own pages are reached by our own probes
 MAAS_DRAIN          how long running jobs may go on after SIGTERM (default: 10s)
 MAAS_LEASE_TTL      after how long the work of a process that is gone passes to another
                     (default: 30s)
-MAAS_WORK_KEPT      how long the record of who did which work is kept, and events that were sent
-                    (default: 35d)
+MAAS_WORK_KEPT      how long the record of who did which work is kept (default: 35d)
 MAAS_MIGRATE        auto: migrate the schema at start; wait: leave that to `maas database upgrade`
                     and wait for it (default: auto)
 MAAS_LOG_LEVEL      debug, info, warning or error (default: info)

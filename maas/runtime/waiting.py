@@ -83,6 +83,16 @@ def _tell_schema(process: Process, found: Standing) -> None:
     process.schema_problem = problem
 
 
+async def watch_broker(process: Process, connected: Callable[[], bool]) -> None:
+    """Note every so often whether the broker is reached, until cancelled; the bus itself tells."""
+    while True:
+        if connected():
+            process.broker.back()
+        else:
+            process.broker.lost("not connected: events wait in the outbox, jobs go by timers")
+        await asyncio.sleep(WATCHED_EVERY.total_seconds())
+
+
 async def watch_database(database: Database, process: Process, on_back: Callable[[], None]) -> None:
     """Ask every so often whether the database answers, until cancelled; tell when it is back."""
     waits = pauses()
