@@ -15,10 +15,11 @@ import structlog
 from alerting.channels import CHANNELS
 from alerting.errors import ChannelError
 from alerting.notice import Notice, notice_of
-from maas.db import deliveries, telling
+from maas.db import deliveries, telling, work_done
 from maas.db.connection import Connection
 from maas.db.deliveries import Claim
 from maas.runtime.role import App
+from maas.telemetry import traces
 
 log = structlog.get_logger(__name__)
 
@@ -52,6 +53,14 @@ def pause_after(attempts: int, asked: timedelta | None = None) -> timedelta:
 
 
 async def _attempt(app: App, claim: Claim, as_of: datetime, patience: timedelta) -> None:
+    with traces.span(
+        "deliver", [claim.traceparent], channel=claim.channel, update=claim.update_id,
+        attempt=claim.attempts,
+    ):  # fmt: skip
+        await _attempt_once(app, claim, as_of, patience)
+
+
+async def _attempt_once(app: App, claim: Claim, as_of: datetime, patience: timedelta) -> None:
     try:
         async with asyncio.timeout(patience.total_seconds()):
             await _send(app, claim, as_of)
@@ -65,6 +74,9 @@ async def _attempt(app: App, claim: Claim, as_of: datetime, patience: timedelta)
         failure = ChannelError(f"our own fault: {type(error).__name__}: {error}")
     async with app.database.transaction() as connection:
         held = await _record(connection, claim, failure, as_of)
+        done = f"{claim.channel}: {'sent' if failure is None else failure}"
+        subject = await telling.subject_of(connection, claim.update_id)
+        await work_done.note(connection, "deliver", [subject], done, claim.attempts)
     if not held:
         log.warning("claim ran out", channel=claim.channel, update=claim.update_id)
 

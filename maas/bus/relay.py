@@ -23,6 +23,7 @@ from maas.db import outbox
 from maas.db.connection import Database
 from maas.db.errors import DatabaseUnavailable
 from maas.domain.events import Event
+from maas.telemetry import traces
 
 log = structlog.get_logger(__name__)
 
@@ -101,7 +102,8 @@ class _Sending:
     async def _published(self, seq: int, event: Event) -> bool:
         try:
             async with asyncio.timeout(CONFIRM_WITHIN.total_seconds()):
-                await self.transport.publish(event)
+                with traces.span(f"publish {event.type}", [event.traceparent]):
+                    await self.transport.publish(event)
         except Unroutable as error:
             log.error("event unroutable", type=event.type, subject=event.subject, why=str(error))
             self.unroutable.append(seq)

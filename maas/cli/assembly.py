@@ -11,6 +11,7 @@ import alerting.role
 import api.role
 import collectors.role
 import sla_engine.role
+from maas.catalogue.itself import with_itself
 from maas.catalogue.loader import load
 from maas.catalogue.model import Catalogue
 from maas.db.connection import Database
@@ -75,5 +76,9 @@ def app_of(
 
 
 def read_catalogue(settings: Settings, environ: Mapping[str, str] = os.environ) -> Catalogue:
-    """The catalogue named by MAAS_CATALOGUE; raises CatalogueErrors, all problems at once."""
-    return load(settings.catalogue or EXAMPLE_CATALOGUE, environ)
+    """The catalogue named by MAAS_CATALOGUE, and the platform's own unless MAAS_SELF is off.
+
+    Raises CatalogueErrors, all problems at once.
+    """
+    catalogue = load(settings.catalogue or EXAMPLE_CATALOGUE, environ)
+    return with_itself(catalogue, settings.self_url) if settings.watches_itself else catalogue

@@ -18,16 +18,19 @@ from maas.bus.opening import open_transport
 from maas.bus.pruning import prune
 from maas.bus.relay import relay
 from maas.bus.wakeups import Wakeups, waker
+from maas.catalogue.model import Catalogue
 from maas.choreography import SUBSCRIPTIONS
 from maas.cli.assembly import ROLES, app_of, database_url, read_catalogue
 from maas.db.connection import Database
 from maas.runtime.health import health_door
+from maas.runtime.housekeeping import housekeeping
 from maas.runtime.live import LiveRun, wall_clock
 from maas.runtime.process import Process
 from maas.runtime.rehearsal import rehearsal_of
 from maas.runtime.role import App
 from maas.runtime.settings import Settings
 from maas.runtime.waiting import database_ready, watch_database
+from maas.telemetry import traces
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +62,16 @@ async def run_roles(names: Sequence[str], settings: Settings) -> None:
     stop = stop_on_signals()
     process = Process(settings.holder, tuple(names))
     process.starting = True
+    traces.switch_on(os.environ, names, settings.holder)
+    try:
+        await _run_roles(names, settings, catalogue, process, stop)
+    finally:
+        traces.switch_off()
+
+
+async def _run_roles(
+    names: Sequence[str], settings: Settings, catalogue: Catalogue, process: Process, stop: Stop
+) -> None:
     async with health_door(process, settings):
         with database_url(settings) as url:
             database = Database(url, idle=settings.idle_transaction)
@@ -72,7 +85,7 @@ async def run_roles(names: Sequence[str], settings: Settings) -> None:
 
 async def serve_until(app: App, names: Sequence[str], settings: Settings, stop: Stop) -> None:
     """Live operation of the named roles until `stop`; then drain, and give everything back."""
-    roles = [ROLES[name](app) for name in names]
+    roles = [*(ROLES[name](app) for name in names), housekeeping(app, settings.work_kept)]
     rehearsal = rehearsal_of(app.environ)
     if rehearsal is not None:
         roles = rehearsal.cued(roles)

@@ -25,6 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from maas.db.tables import inbox, outbox
 from maas.domain.events import Event
+from maas.telemetry import traces
 
 HELD_FOR = timedelta(minutes=1)  # until an event that no queue took is tried again
 
@@ -51,6 +52,7 @@ async def put(connection: AsyncConnection, events: Iterable[Event]) -> None:
             "correlation_id": event.correlation_id,
             "causation_id": event.causation_id,
             "data": dict(event.data),
+            "traceparent": event.traceparent or traces.current_traceparent(),
         }
         for event in events
     ]
@@ -93,6 +95,7 @@ async def unsent(
                 data=row.data,
                 correlation_id=row.correlation_id,
                 causation_id=row.causation_id,
+                traceparent=row.traceparent,
                 id=row.id,
             ),
         )

@@ -23,6 +23,8 @@ class Work:
     job: str
     bound: timedelta  # the longest it may go without a transaction
     fence: Fence | None = None
+    holder: str = ""
+    attempt: int = 1  # how often it was tried since it last ended well, this time included
     progressed_at: float = field(default_factory=time.monotonic)
 
     def progress(self) -> None:

@@ -8,6 +8,7 @@ While the database is away nothing is tried, and all that was missed runs when i
 from __future__ import annotations
 
 import asyncio
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,7 @@ from maas.runtime.leasing import LeaseKeeper
 from maas.runtime.process import TICK, outcome_of
 from maas.runtime.role import App, Job, Role
 from maas.runtime.slots import Slots
+from maas.telemetry import traces
 
 log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
@@ -41,10 +43,16 @@ class LiveRun:
         self._roles = roles
         self._clock = clock
         self._process = app.process
+        self._holder = app.holder
         self._keeper = LeaseKeeper(app.database, app.holder, app.lease_ttl, app.process.counts)
         self._renew_every = app.lease_ttl / 3
         self._running: set[asyncio.Task[None]] = set()
+        self._shared = [
+            f"{role.name}.{job.name}" for role in roles for job in role.jobs if job.shared
+        ]
         self._missed: set[str] = set()
+        self._hints: dict[str, deque[str]] = {}  # who asked for a job, as traceparents
+        self._failed: Counter[str] = Counter()  # runs in a row that did not end well
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -59,9 +67,14 @@ class LiveRun:
             self._scheduler.add_job(run, _interval(every))
         self._scheduler.start()
 
-    def wake(self, role: str, job: str) -> None:
-        """Run a job as soon as possible; unknown here means it runs in another process."""
-        self._wake(f"{role}.{job}")
+    def wake(self, role: str, job: str, traceparent: str | None = None) -> None:
+        """Run a job as soon as possible, and link its trace to who asked.
+
+        A job that is unknown here runs in another process.
+        """
+        name = f"{role}.{job}"
+        if self._wake(name) and traceparent is not None:
+            self._hints.setdefault(name, deque(maxlen=traces.LINKS)).append(traceparent)
 
     def catch_up(self) -> None:
         """Run now what was missed while the database was away."""
@@ -99,17 +112,24 @@ class LiveRun:
         for role in self._roles:
             await role.close()
 
-    def _wake(self, name: str) -> None:
+    def _wake(self, name: str) -> bool:
         scheduled = self._scheduler.get_job(name)
         if scheduled is not None:
             scheduled.modify(next_run_time=datetime.now(UTC))
+        return scheduled is not None
 
     async def _tick(self) -> None:
         self._process.tick()
 
     async def _renew(self) -> None:
+        """Keep what is ours, and take over at once what its holder let run out."""
+        if self._process.database.away or self._process.draining:
+            return
         try:
             await self._keeper.renew()
+            _, fresh = await self._keeper.hold_each(self._shared)
+            for name in fresh:
+                self._wake(name)
         except DatabaseUnavailable as error:
             self._process.database.lost(str(error))
 
@@ -138,13 +158,23 @@ class LiveRun:
             fence = await self._keeper.hold(name) if job.shared else None
             if job.shared and fence is None:
                 return
-            work = Work(name, job.bound, fence)
-            with self._process.counted(work), working(work):
-                await job.run(self._clock())
+            work = Work(name, job.bound, fence, self._holder, self._failed[name] + 1)
+            await self._at_work(work, job)
+            del self._failed[name]
         except Exception as error:
             self._tell_failure(name, error)
 
+    async def _at_work(self, work: Work, job: Job) -> None:
+        links = self._hints.pop(work.job, ())
+        told = structlog.contextvars.bound_contextvars(job=work.job, attempt=work.attempt)
+        with (
+            self._process.counted(work), working(work), told,
+            traces.span(f"job {work.job}", links, attempt=work.attempt, holder=work.holder),
+        ):  # fmt: skip
+            await job.run(self._clock())
+
     def _tell_failure(self, name: str, error: Exception) -> None:
+        self._failed[name] += 1
         match outcome_of(error):
             case "no_database":
                 self._missed.add(name)

@@ -1,8 +1,8 @@
 """Declare the topology over a connection, and see what is left of former versions.
 
-Declaring is repeated at each connection and changes nothing that exists alike. What exists with
-other arguments is an error that names the remedy. A former version of a queue is unbound, so
-that nothing new reaches it; its readers empty it.
+Declaring may be repeated and changes nothing that exists alike. What exists with other arguments is
+an error that names the remedy. A former version of a queue is unbound, so that nothing new
+reaches it; its readers empty it.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Collection
 from contextlib import aclosing
 
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
+from aio_pika.exceptions import ChannelNotFoundEntity
 
 from maas.bus.letters import DeadLetter
 from maas.bus.rabbitmq.messages import again, letter_of
@@ -73,7 +74,10 @@ async def _taken(
 ) -> AsyncGenerator[AbstractIncomingMessage, None]:
     dead = await channel.get_queue(dead_name(queue), ensure=False)
     for _ in range(limit):
-        message = await dead.get(fail=False, timeout=CONFIRM_WITHIN)
+        try:
+            message = await dead.get(fail=False, timeout=CONFIRM_WITHIN)
+        except ChannelNotFoundEntity:
+            return  # not declared yet, so nothing was ever given up
         if message is None:
             return
         yield message

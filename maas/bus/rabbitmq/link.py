@@ -14,6 +14,7 @@ import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
+from typing import TypeAlias
 
 import aio_pika
 import structlog
@@ -30,6 +31,7 @@ CONNECT_WITHIN = timedelta(seconds=10)
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds between two tries
 FAILURES = (AMQPError, ChannelInvalidStateError, OSError, TimeoutError, TopologyDiffers)
 
+Connection: TypeAlias = AbstractConnection  # what modules outside this package write
 Opened = Callable[[AbstractConnection], Awaitable[None]]
 
 

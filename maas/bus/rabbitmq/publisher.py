@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from aio_pika import Message
 from aio_pika.abc import AbstractChannel, AbstractConnection
-from aio_pika.exceptions import DeliveryError, PublishError
+from aio_pika.exceptions import ChannelNotFoundEntity, DeliveryError, PublishError
 
 from maas.bus.errors import NotConfirmed, Unroutable
 from maas.bus.rabbitmq.link import FAILURES
@@ -26,9 +26,13 @@ class Publisher:
     """Publishes for one link; `open` and `close` follow its connections."""
 
     def __init__(
-        self, doubt: Callable[[], None], confirm_within: timedelta = CONFIRM_WITHIN
+        self,
+        doubt: Callable[[], None],
+        miss: Callable[[], None],
+        confirm_within: timedelta = CONFIRM_WITHIN,
     ) -> None:
         self._doubt = doubt  # asks for another connection: this one hangs or opens no channel
+        self._miss = miss  # asks to declare again: the exchange is not there
         self._confirm_within = confirm_within.total_seconds()
         self._connection: AbstractConnection | None = None
         self._channel: AbstractChannel | None = None
@@ -68,6 +72,9 @@ class Publisher:
                 self._doubt()
             why = "not connected to the broker" if channel is None else "no confirmation in time"
             raise NotConfirmed(f"{why}, after {self._confirm_within:g} s") from error
+        except ChannelNotFoundEntity as error:
+            self._miss()
+            raise NotConfirmed(f"the exchange {exchange} is not there") from error
         except asyncio.CancelledError as error:
             task = asyncio.current_task()
             if task is not None and task.cancelling():

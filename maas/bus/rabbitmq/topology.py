@@ -1,7 +1,7 @@
 """The choreography as a broker's things: exchanges, quorum queues, dead letters, versions.
 
-Everything is named here and declared from here, again at each connection: declaring what exists
-alike changes nothing. A queue keeps its arguments for life, so another argument is another
+Everything is named here and declared from here, by every process at its start: declaring what
+exists alike changes nothing. A queue keeps its arguments for life, so another argument is another
 version, which is another name: `engine.facts`, then `engine.facts.v2`.
 """
 
@@ -53,6 +53,11 @@ def older_names(subscription: Subscription) -> list[str]:
 def is_ours(name: str, subscriptions: Sequence[Subscription]) -> bool:
     """Whether a queue found on the broker is named as ours are: by a role that listens."""
     return name.partition(".")[0] in {each.role for each in subscriptions}
+
+
+def permission(subscriptions: Sequence[Subscription]) -> str:
+    """What the account may configure, write and read in its vhost, as RabbitMQ writes it."""
+    return rf"^(maas|{'|'.join(sorted({each.role for each in subscriptions}))})\."
 
 
 def _versioned(queue: str, version: int) -> str:

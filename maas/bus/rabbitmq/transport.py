@@ -12,8 +12,10 @@ from datetime import timedelta
 
 import structlog
 from aio_pika.abc import AbstractConnection
+from aio_pika.exceptions import ChannelNotFoundEntity
 
-from maas.bus.rabbitmq.address import Broker
+from maas.bus.errors import Unroutable
+from maas.bus.rabbitmq.address import Broker, Node
 from maas.bus.rabbitmq.consumer import PREFETCH, Consumer
 from maas.bus.rabbitmq.declaring import declare, retire_older
 from maas.bus.rabbitmq.link import Link, connect_any
@@ -43,10 +45,11 @@ class RabbitTransport:
         self._name = name
         self._subscriptions = subscriptions
         self._prefetch = prefetch
+        self._declared = False
         self._consumers: list[tuple[Subscription, Consumer]] = []
         self._publishing = Link(broker, f"{name} publishing", self._open_publisher, self._unready)
         self._listening = Link(broker, f"{name} listening", self._open_consumers, lambda: None)
-        self._publisher = Publisher(self._doubt_node, confirm_within)
+        self._publisher = Publisher(self._doubt_node, self._miss, confirm_within)
         self._publishing.start()
 
     @property
@@ -55,9 +58,19 @@ class RabbitTransport:
         heard = not self._consumers or self._listening.connection is not None
         return self._publishing.connection is not None and heard
 
+    @property
+    def node(self) -> Node | None:
+        """The node through which events are published now."""
+        return self._publishing.node
+
     async def publish(self, event: Event) -> None:
         """Return once a quorum has it; raises Unroutable or NotConfirmed."""
-        await self._publisher.publish(EVENTS, event.type, message_of(event))
+        try:
+            await self._publisher.publish(EVENTS, event.type, message_of(event))
+        except Unroutable:
+            if event.type in {each.event for each in self._subscriptions}:
+                self._miss()
+            raise
 
     async def subscribe(self, subscription: Subscription, handler: Handler) -> None:
         """Listen to a queue as soon as there is a broker, and again whenever it comes back."""
@@ -87,13 +100,28 @@ class RabbitTransport:
         await self._publishing.stop()
 
     async def _open_publisher(self, connection: AbstractConnection) -> None:
-        await declare(connection, self._subscriptions)
+        await self._declare(connection)
         await self._publisher.open(connection)
 
     async def _open_consumers(self, connection: AbstractConnection) -> None:
-        await declare(connection, self._subscriptions)
-        for subscription, consumer in self._consumers:
-            await self._open_consumer(connection, subscription, consumer)
+        await self._declare(connection)
+        try:
+            for subscription, consumer in self._consumers:
+                await self._open_consumer(connection, subscription, consumer)
+        except ChannelNotFoundEntity:
+            self._declared = False
+            raise
+
+    async def _declare(self, connection: AbstractConnection) -> None:
+        """Once, and again when something is missing: a binding waits for a node that hangs."""
+        if not self._declared:
+            await declare(connection, self._subscriptions)
+            self._declared = True
+
+    def _miss(self) -> None:
+        """Something is no longer there: declare everything over a new connection."""
+        self._declared = False
+        self._publishing.drop()
 
     async def _open_consumer(
         self, connection: AbstractConnection, subscription: Subscription, consumer: Consumer

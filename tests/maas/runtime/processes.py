@@ -88,8 +88,12 @@ def running_role(
     command = [sys.executable, "-m", "maas.cli.main", "run", name]
     with log.open("wb") as file:
         popen = subprocess.Popen(command, env=told, stderr=file, cwd=code)
+    role = RoleProcess(popen, f"http://127.0.0.1:{port}", log)
     try:
-        yield RoleProcess(popen, f"http://127.0.0.1:{port}", log)
+        yield role
+    except BaseException:
+        print(f"{name} said:\n{log.read_text()[-4000:]}")
+        raise
     finally:
         popen.kill()
         popen.wait()

@@ -27,7 +27,10 @@ def test_any_usual_spelling_of_a_postgresql_url_is_taken(scheme: str) -> None:
     [
         ("MAAS_PORT", "eighty", "write a port number"),
         ("MAAS_PORT", "70000", "write a port number"),
-        ("MAAS_LOG_LEVEL", "loud", "write one of debug"),
+        ("MAAS_LOG_LEVEL", "loud", "write one of info"),
+        ("MAAS_MIGRATE", "never", "write one of auto, wait"),
+        ("MAAS_DRAIN", "a while", "write a duration, such as 10s"),
+        ("MAAS_LEASE_TTL", "1ms", "write a duration of at least"),
         ("MAAS_DATABASE_URL", "mysql://db", "must start with postgresql://"),
         ("MAAS_BUS_RETENTION", "1h", "1d or more"),
         ("MAAS_BUS_RETENTION", "long", "not a duration"),

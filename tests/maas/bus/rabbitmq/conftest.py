@@ -7,11 +7,14 @@ import json
 import urllib.request
 from base64 import b64encode
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
 from maas.bus.rabbitmq.address import Broker, Node
+from maas.bus.rabbitmq.topology import permission
+from maas.choreography import SUBSCRIPTIONS
 from tests.servers.rabbitmq import LOOPBACK, RabbitServer
 
 
@@ -46,3 +49,17 @@ async def broker(rabbitmq_server: RabbitServer) -> AsyncIterator[Broker]:
         management=(f"http://{LOOPBACK}:{rabbitmq_server.management_port}",),
     )
     await asyncio.to_thread(manage, rabbitmq_server, "DELETE", f"vhosts/{vhost}")
+
+
+@pytest.fixture
+async def restricted(broker: Broker, rabbitmq_server: RabbitServer) -> AsyncIterator[Broker]:
+    """The same vhost for an account that may do only what the how-to gives it."""
+    may = permission(SUBSCRIPTIONS)
+    user = f"user-{broker.vhost}"
+    rights = {"configure": may, "write": may, "read": may}
+    account = {"password": "least", "tags": "management"}
+    await asyncio.to_thread(manage, rabbitmq_server, "PUT", f"users/{user}", account)
+    path = f"permissions/{broker.vhost}/{user}"
+    await asyncio.to_thread(manage, rabbitmq_server, "PUT", path, rights)
+    yield replace(broker, user=user, password="least")
+    await asyncio.to_thread(manage, rabbitmq_server, "DELETE", f"users/{user}")
