@@ -6,7 +6,7 @@ TEST_PACKAGES := chromium fonts-dejavu-core openssl postgresql prometheus \
 	rabbitmq-server
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format lock docs screenshot bench fuzz clean
+.PHONY: help demo test chaos lint format lock docs screenshot bench fuzz clean
 
 help: ## what there is to make
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,11 @@ test: ## every test; installs what they need, names what it could not install
 	@lacking=0; .ci/system-packages $(TEST_PACKAGES) || lacking=1; \
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS) || exit $$?; \
 	if [ $$lacking -ne 0 ]; then echo "some system packages are missing: see above" >&2; exit 1; fi
+
+chaos: ## thirty days while everything is killed, half an hour and more; ARGS="--days 4 --faults 40"
+	@.ci/virtualenv requirements-dev.lock
+	@.ci/system-packages $(TEST_PACKAGES)
+	@exec $(BIN)/python -m tests.chaos $(ARGS)
 
 lint: ## style, types, who may import whom, the catalogue, the migrations
 	@.ci/virtualenv requirements-dev.lock

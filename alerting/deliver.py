@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 
 BATCH = 10
 CLAIM_LEASES = 4  # how many leases long a claim is; an attempt is given up well before its end
+LEAST_PATIENCE = timedelta(seconds=5)
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(hours=1)
 ATTEMPTS = 60
@@ -32,7 +33,8 @@ ATTEMPTS = 60
 
 async def deliver(app: App, as_of: datetime, claim_ttl: timedelta | None = None) -> None:
     """Attempt everything due, each delivery at most once in this call."""
-    claim_ttl = claim_ttl or CLAIM_LEASES * app.lease_ttl
+    claim_ttl = CLAIM_LEASES * app.lease_ttl if claim_ttl is None else claim_ttl
+    patience = max(claim_ttl * 3 / 4, LEAST_PATIENCE)
     while True:
         claimant = f"{app.holder}/{uuid4()}"
         async with app.database.transaction() as connection:
@@ -41,7 +43,7 @@ async def deliver(app: App, as_of: datetime, claim_ttl: timedelta | None = None)
             return
         async with asyncio.TaskGroup() as group:
             for claim in held:
-                group.create_task(_attempt(app, claim, as_of, claim_ttl * 3 / 4))
+                group.create_task(_attempt(app, claim, as_of, patience))
 
 
 def pause_after(attempts: int, asked: timedelta | None = None) -> timedelta:

@@ -1,10 +1,10 @@
 """Rehearsals: the roles live at an instant that somebody sets, as fast as their work gets done.
 
 With MAAS_CLOCK=FILE the clock of a process is the instant written in that file, UTC. When it
-moves, every job whose time has come runs at once; one that failed, or that another replica holds,
-is looked at again after a real moment, and so is what sweeps every few seconds. Leases, claims
-and time-outs stay in real time. So weeks pass in minutes, through the very processes that run
-live.
+passes a multiple of a job's period, the job runs at once, whenever its process was started; one
+that failed, or that another replica holds, is looked at again after a real moment, and so is what
+sweeps every few seconds. Leases, claims and time-outs stay in real time. So weeks pass in minutes,
+through the very processes that run live.
 """
 
 from __future__ import annotations
@@ -73,10 +73,8 @@ class _Cue:
     def _open(self, now: datetime) -> bool:
         if self.done_at is None:
             return True
-        if self.job.slotted:
-            every = duration_us(self.job.every)
-            return to_us(now) // every != to_us(self.done_at) // every
-        return now - self.done_at >= self.job.every
+        every = duration_us(self.job.every)
+        return to_us(now) // every != to_us(self.done_at) // every
 
 
 class Rehearsal:

@@ -188,3 +188,22 @@ def test_pauses_double_up_to_an_hour_and_respect_what_was_asked(
     attempts: int, asked: timedelta | None, pause: timedelta
 ) -> None:
     assert pause_after(attempts, asked) == pause
+
+
+async def test_a_channel_slower_than_its_claim_is_given_up_before_the_claim_runs_out(
+    database: Database,
+) -> None:
+    released = asyncio.Event()
+
+    async def never() -> None:
+        await released.wait()
+
+    async with http_receiver() as receiver:
+        await outage(database, receiver.url)
+        receiver.on_request = never
+        await deliver(app(database, hooked(receiver.url)), minutes(3), timedelta(seconds=1))
+        released.set()
+        [row] = await deliveries(database)
+        assert row["state"] == "pending"
+        assert "did not answer within" in row["last_error"]
+        assert row["claimed_by"] is None

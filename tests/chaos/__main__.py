@@ -8,9 +8,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
+import signal
 import sys
 import time
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 
 from maas.telemetry.logs import configure
 from tests.chaos.performance import Outcome, perform
@@ -32,7 +35,8 @@ def main() -> int:
     plot = Plot(chosen.seed, chosen.days, chosen.chaos_seed)
     with enterable_folder() as folder:
         try:
-            outcome = asyncio.run(perform(plot, folder, chosen.faults, chosen.freeze, _say))
+            playing = perform(plot, folder, chosen.faults, chosen.freeze, _say)
+            outcome = asyncio.run(_interruptible(playing))
         finally:
             if chosen.keep is not None:
                 _keep(folder, chosen.keep)
@@ -55,6 +59,14 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--freeze", type=float, default=20, help="seconds of a SIGSTOP; default 20")
     parser.add_argument("--keep", type=Path, help="a folder for the logs of all processes")
     return parser.parse_args()
+
+
+async def _interruptible(playing: Coroutine[Any, Any, Outcome]) -> Outcome:
+    """Whoever asks us to end lets us take everything down that we started."""
+    task = asyncio.create_task(playing)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    return await task
 
 
 def _say(line: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import aio_pika
 import httpx
+from aio_pika.exceptions import AMQPError
 
 from maas.bus.rabbitmq.topology import EVENTS, EXCHANGES, dead_name, queue_name
 from maas.choreography import SUBSCRIPTIONS
@@ -84,6 +85,12 @@ class Brokers:
 
     async def backlog(self) -> str:
         """What still waits in a queue, and what was given up, in words."""
+        try:
+            return await self._backlog()
+        except AMQPError as error:  # a queue elects its leader, a node has just come back
+            return f"an answer of the broker: {error or type(error).__name__}"
+
+    async def _backlog(self) -> str:
         connection = await self._connection()
         async with connection, connection.channel() as channel:
             for name in [*QUEUES, *map(dead_name, QUEUES)]:
@@ -112,6 +119,6 @@ class Brokers:
         for node in (await self.cluster()).nodes:
             try:
                 return await aio_pika.connect(node.url, timeout=20)
-            except (OSError, TimeoutError, aio_pika.exceptions.AMQPError) as error:
+            except (OSError, TimeoutError, AMQPError) as error:
                 problem = error
         raise problem or OSError("no node takes connections")

@@ -24,6 +24,9 @@ from tests.chaos.stage import START, STRIDE
 SLOT = timedelta(minutes=15)
 PATIENCE = 300.0  # real seconds for one instant, recoveries and a busy machine included
 LOOK_EVERY = 0.05
+DATABASE_TROUBLE = (
+    OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError,
+)  # fmt: skip
 
 SAMPLES = "SELECT count(*) FROM probe_sample WHERE at = $1 AND target = ANY($2)"
 READ = (
@@ -79,7 +82,7 @@ class Conductor:
             self.fleet.watch()
             try:
                 lack = await lacking()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except DATABASE_TROUBLE as error:
                 lack = f"the database: {error}"
                 self._forget()
             if not lack:

@@ -116,6 +116,19 @@ async def _kill_node(scene: Scene, index: int, number: int) -> str:
     return cluster.nodes[index].name
 
 
+async def kill_all_nodes(scene: Scene, number: int) -> str:
+    """kill -9 every node of the broker at once: there is no bus until they are back."""
+    cluster = await scene.brokers.cluster()
+    async with scene.brokers.lock:
+        for index in range(NODES):
+            cluster.kill(index)
+        await asyncio.sleep(number % 3000 / 1000)
+        for index in range(NODES):
+            cluster.start(index)
+        await asyncio.gather(*(asyncio.to_thread(cluster.wait, index) for index in range(NODES)))
+    return "all three"
+
+
 async def freeze_node(scene: Scene, number: int) -> str:
     """SIGSTOP a node of the broker: its connections stay open and nothing answers."""
     cluster = await scene.brokers.cluster()
@@ -173,10 +186,12 @@ FAULTS: Mapping[str, Act] = {
     "kill -9 an alerter": partial(kill_replica, "alerting"),
     "kill -9 an api": partial(kill_replica, "api"),
     "kill -9 a whole role": kill_role,
+    "SIGSTOP a process of a role": freeze_replica,
     "crash of the database": crash_database,
     "database refuses": refuse_database,
     "kill -9 a broker node": kill_node,
     "kill -9 the leading node": kill_leader,
+    "kill -9 all broker nodes": kill_all_nodes,
     "SIGSTOP a broker node": freeze_node,
     "broker refuses": refuse_events,
     "receiver refuses": refuse_messages,

@@ -6,7 +6,6 @@ must send again, with the same key.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -34,7 +33,6 @@ class Hook:
     port: int
     mood: Mood = Mood.GOOD
     keys: list[str] = field(default_factory=list)
-    incidents: dict[str, str] = field(default_factory=dict)  # key -> incident
     refused: int = 0
     _runner: web.AppRunner | None = None
 
@@ -69,7 +67,6 @@ class Hook:
         key = check_signed(keys_of(SECRET), headers, body, at)
         assert key == headers[ID]
         self.keys.append(key)
-        self.incidents[key] = json.loads(body)["incident"]["id"]
         if self.mood is Mood.DEAF and request.transport is not None:
             request.transport.abort()
         return web.Response(status=204)

@@ -14,7 +14,7 @@ from tests.chaos.conductor import Conductor
 from tests.chaos.endstate import Rows, contents, differences, digest, figures_of
 from tests.chaos.faults import FAULTS, Fault, script
 from tests.chaos.scene import Scene, scene_of
-from tests.chaos.stage import Plot
+from tests.chaos.stage import START, Plot
 from tests.chaos.telling import Told, told_of
 from tests.chaos.undisturbed import play_undisturbed, truth_of
 
@@ -36,7 +36,8 @@ class Outcome:
     truth: Rows = field(default_factory=dict)
     told: Told = field(default_factory=Told)
     facts: int = 0
-    longest_pause: float = 0.0
+    start: float = 0.0  # seconds until all processes were there for the first time
+    longest_pause: float = 0.0  # of any later instant
     longest_pause_at: str = ""
     seconds: float = 0.0
     lives: int = 0
@@ -99,6 +100,7 @@ async def _disturbed(
 
         await conductor.perform(plot.end, at_instant)
     say(f"{plot.end:%m-%d %H:%M} is reached, {len(conductor.pauses)} instants")
+    outcome.start = conductor.pauses.pop(START)
     worst = max(conductor.pauses, key=lambda instant: conductor.pauses[instant])
     outcome.longest_pause = conductor.pauses[worst]
     outcome.longest_pause_at = f"{worst:%m-%d %H:%M}"

@@ -63,7 +63,7 @@ class Postgres:
         self._data.mkdir()
         if self._user is not None:
             os.chown(self._data, self._user.pw_uid, self._user.pw_gid)
-        command = [binaries() / "initdb", "-D", self._data, "-U", "maas", "--auth=trust"]
+        command = [str(binaries() / "initdb"), "-D", str(self._data), "-U", "maas", "--auth=trust"]
         subprocess.run(
             [*command, "--encoding=UTF8", "--locale=C"], check=True, capture_output=True, cwd="/",
             user=self._user.pw_uid if self._user else None,

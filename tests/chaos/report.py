@@ -43,6 +43,7 @@ def table(plot: Plot, outcome: Outcome) -> str:
         ("messages to people", f"{told.messages}"),
         ("messages lost", f"{len(told.unheard)}"),
         ("messages heard twice, under the same key", f"{told.repeated}"),
+        ("start of eight processes", f"{outcome.start:.0f} s"),
         ("longest pause", f"{outcome.longest_pause:.1f} s, at {outcome.longest_pause_at}"),
         ("the whole play", f"{outcome.seconds / 60:.1f} min"),
     ]

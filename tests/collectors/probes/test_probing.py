@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import asyncio
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -111,3 +112,51 @@ async def test_a_slot_is_sampled_once_however_often_it_is_asked(
     first = await probe(segment, database)
     segment.order("dd", "html_500")
     assert await probe(segment, database) == first
+
+
+def watching(segment: Segment, database: Database, holder: str) -> Probing:
+    """A replica that probes one target each quarter of an hour; its leases last a second."""
+    target = {"title": "dd", "probe": "odata", "interface": "dd", "every": "15m", "horizon": "45m"}
+    catalogue = catalogue_of(segment, targets={"dd": target})
+    environ = {"SECRET": "maas-demo"}
+    ttl = timedelta(seconds=1)
+    return Probing(App(catalogue, database, environ, holder, "here", lease_ttl=ttl))
+
+
+async def instants(database: Database) -> list[datetime]:
+    async with database.transaction() as connection:
+        rows = await connection.execute(text("SELECT at FROM probe_sample ORDER BY at"))
+        return list(rows.scalars())
+
+
+async def test_a_slot_whose_holder_died_is_probed_by_another_replica_within_it(
+    segment: Segment, database: Database
+) -> None:
+    dead, other = (watching(segment, database, holder) for holder in ("test/1", "test/2"))
+    try:
+        await dead.run(NOON)
+        slot = NOON + timedelta(minutes=15)
+        async with asyncio.timeout(60):
+            while await instants(database) != [NOON, slot]:  # the lease of the dead runs out
+                await other.run(slot + timedelta(seconds=10))
+                await asyncio.sleep(0.1)
+    finally:
+        await dead.close()
+        await other.close()
+
+
+async def test_a_sample_that_could_not_be_written_is_taken_again_in_its_slot(
+    segment: Segment, database: Database
+) -> None:
+    probing = watching(segment, database, "test/1")
+    try:
+        async with database.transaction() as connection:
+            await connection.execute(text("ALTER TABLE probe_sample RENAME TO away"))
+        with pytest.raises(Exception, match="probe_sample"):
+            await probing.run(NOON)
+        async with database.transaction() as connection:
+            await connection.execute(text("ALTER TABLE away RENAME TO probe_sample"))
+        await probing.run(NOON + timedelta(minutes=1))
+        assert await instants(database) == [NOON]
+    finally:
+        await probing.close()
