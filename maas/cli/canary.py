@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,11 +34,13 @@ from maas.runtime.role import App
 from maas.runtime.settings import read_settings
 from maas.scenes import SceneError, SceneSpec, compose, write_scene
 from maas.scenes.truth import spec_from
+from maas.telemetry.logs import configure
 from sla_engine.canaries import HISTORY, limits_of
 
 app = typer.Typer(help="Scenes with known ships, sent through a chain.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="id of a canary in the catalogue")]
 LOOK_EVERY = 5.0  # seconds
+LOG_LEVEL = "warning"  # what is printed is the answer
 
 
 @app.command(epilog="Example: maas canary scene --seed 7 --mission RS2 --lines 2000 -o scenes/")
@@ -80,18 +83,19 @@ def score(
     if form not in ("vessel-gml", "vessel-csv", "geojson"):
         raise Refused(f"there is no form {form!r}: write vessel-gml, vessel-csv or geojson")
     try:
-        spec = spec_from(json.loads(truth.read_text())["spec"])
         told = read_report(report.read_bytes(), ReportForm.model_validate({"form": form}))
-    except (ValueError, KeyError, TypeError, SceneError) as error:
-        raise Refused(f"{truth} is no truth of a scene: {error!r}") from None
+        spec = spec_from(json.loads(truth.read_text())["spec"])
     except ReportRefused as error:
         raise Refused(f"{report}: {error}") from None
+    except (ValueError, KeyError, TypeError, SceneError) as error:
+        raise Refused(f"{truth} is no truth of a scene: {error!r}") from None
     typer.echo(json.dumps(mark_json(mark(compose(spec), told, gate)), indent=1))
 
 
 @app.command(epilog="Example: maas canary drop brittany")
 def drop(name: Name) -> None:
     """Send the scene of this canary's present slot, unless it was sent already."""
+    configure(LOG_LEVEL, sys.stderr)
     run_guarded(_drop(name), os.environ)
 
 
@@ -105,6 +109,7 @@ def await_command(
         length = parse_duration(within).total_seconds()
     except ValueError as error:
         raise Refused(str(error)) from None
+    configure(LOG_LEVEL, sys.stderr)
     run_guarded(_await(name, length), os.environ)
 
 

@@ -20,7 +20,7 @@ from maas.scenes.spec import GROUND_SPEED, SceneSpec
 
 SIZES = {"small": (25.0, 50.0), "medium": (50.0, 150.0), "large": (150.0, 330.0)}
 CONTRASTS = {
-    "noise": (3.0, 7.0),
+    "noise": (1.0, 7.0),
     "weak": (7.0, 11.0),
     "clear": (11.0, 16.0),
     "bright": (16.0, 24.0),

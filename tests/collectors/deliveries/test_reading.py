@@ -46,7 +46,7 @@ CUSTOMERS_CSV = form(
 
 
 def customers_json(**size: object) -> bytes:
-    contacts = [
+    contacts: list[dict[str, object]] = [
         {"pos": {"x": x, "y": y}, "id": mmsi, "size": size or {"l": 80}} for x, y, mmsi in SHIPS
     ]
     return json.dumps({"report": {"image": "IMAGE_1", "contacts": contacts}}).encode()
