@@ -24,6 +24,7 @@ from simulator.chain.steps import Step, now
 from simulator.chain.truth import Book, party_of
 
 LONG_POLL: Final = 2.0
+MOST_JOBS: Final = 5
 NEEDS_S2: Final = frozenset({"late_analyst"})
 
 
@@ -142,6 +143,10 @@ class Affairs:
                     await self._more.wait()
             except TimeoutError:
                 return None
+
+    def behind(self) -> bool:
+        """Whether the suppliers have more to do than they manage."""
+        return len(self._jobs) >= MOST_JOBS
 
     def job_done(self, number: int) -> None:
         self._jobs.pop(number, None)

@@ -96,8 +96,9 @@ async def _live(chosen: argparse.Namespace, affairs: Affairs, ready: Callable[[]
     ready()
     number = 0
     while chosen.images is None or number < chosen.images:
-        affairs.order_image()
-        number += 1
+        if not affairs.behind():
+            affairs.order_image()
+            number += 1
         await asyncio.sleep(chosen.interval or chosen.pace)
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
@@ -59,7 +60,8 @@ class Desk:
 
     async def _truth(self, request: web.Request) -> web.Response:
         book = self._affairs.book
-        images = [book.to_json(image) for image in list(book.entries)]
+        names = list(book.entries)
+        images = await asyncio.to_thread(lambda: [book.to_json(name) for name in names])
         return _json({"seed": self._affairs.plan.seed, "images": images})
 
     async def _truth_of(self, request: web.Request) -> web.Response:

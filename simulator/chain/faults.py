@@ -91,6 +91,8 @@ _CHOICES: Final = {
     "what": ("gml", "raster", "checksum"),
     "how": ("absent", "incomplete"),
 }
+MOST_KEPT: Final = 300
+"""Above this, faults that are used up are forgotten."""
 _FIELDS: Final = ("kind", "count", "stage", "image", "mission", "params")
 
 
@@ -151,6 +153,8 @@ class Faults:
             mission=_text(order, "mission"),
             params=_params(order.get("params") or {}, kind),
         )
+        if len(self._by_id) >= MOST_KEPT:
+            self._by_id = {one.id: one for one in self._by_id.values() if one.left != 0}
         self._by_id[fault.id] = fault
         return fault
 

@@ -7,8 +7,11 @@ because it has begun.
 from __future__ import annotations
 
 import asyncio
+import sys
 from pathlib import Path
 from typing import Any
+
+import asyncssh
 
 from simulator.chain.plan import SUPPLIERS, Image, image_from
 from simulator.chain.scenery import Scenery, make, pack
@@ -17,6 +20,7 @@ from simulator.chain.sftp import Files
 from simulator.chain.telling import DeskLine
 
 IMAGERY = "imagery_HH.tif"
+ATTEMPTS, REST = 3, 0.5
 
 
 async def supply(setting: Setting, place: Place) -> None:
@@ -26,10 +30,25 @@ async def supply(setting: Setting, place: Place) -> None:
         while True:
             job = await desk.get("/desk/jobs/next")
             if job:
-                await _do(setting, desk, files, job)
+                await _done_in_the_end(setting, desk, files, job)
+                await desk.post("/desk/jobs/done", {"number": job["number"]})
     finally:
         await files.close()
         await desk.close()
+
+
+async def _done_in_the_end(
+    setting: Setting, desk: DeskLine, files: Files, job: dict[str, Any]
+) -> None:
+    """Try three times; then the image does not come, and the chain notices."""
+    for _ in range(ATTEMPTS):
+        try:
+            await _do(setting, desk, files, job)
+        except (OSError, asyncssh.Error) as error:
+            print(f"supplier: {job['image']['id']}: {error}", file=sys.stderr, flush=True)
+            await asyncio.sleep(REST)
+        else:
+            return
 
 
 async def _do(setting: Setting, desk: DeskLine, files: Files, job: dict[str, Any]) -> None:
@@ -40,7 +59,6 @@ async def _do(setting: Setting, desk: DeskLine, files: Files, job: dict[str, Any
         await desk.post("/desk/made", await asyncio.to_thread(_told, image, scenery))
     if image.mission == "RS2" and job["how"] != "absent":
         await _drop(files, product, job["supplier"], image, whole=job["how"] != "incomplete")
-    await desk.post("/desk/jobs/done", {"number": job["number"]})
 
 
 def _told(image: Image, scenery: Scenery) -> dict[str, Any]:

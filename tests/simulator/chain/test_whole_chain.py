@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import aio_pika
 import asyncssh
@@ -228,17 +229,19 @@ def test_the_same_seed_gives_the_same_images() -> None:
 @pytest.fixture
 def own_chain(rabbitmq_server: RabbitServer, tmp_path: Path) -> Iterator[Running]:
     """A chain on a virtual host of its own, so that it may be killed."""
-    rabbitmq_server.control("add_vhost", "mortal")
-    rabbitmq_server.control("set_permissions", "-p", "mortal", "maas", ".*", ".*", ".*")
-    with running_chain(f"{rabbitmq_server.url}mortal", tmp_path) as running:
+    host = f"mortal-{uuid4().hex[:8]}"
+    rabbitmq_server.control("add_vhost", host)
+    rabbitmq_server.control("set_permissions", "-p", host, "maas", ".*", ".*", ".*")
+    with running_chain(f"{rabbitmq_server.url}{host}", tmp_path) as running:
         yield running
 
 
-def test_no_process_survives_the_death_of_its_parent(own_chain: Running) -> None:
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL])
+def test_no_process_survives_the_chain(own_chain: Running, sign: signal.Signals) -> None:
     pids = [*own_chain.told["processes"].values(), own_chain.told["pid"]]
     assert len(pids) == 11
     assert all(alive(pid) for pid in pids)
-    os.kill(own_chain.told["pid"], signal.SIGKILL)
+    os.kill(own_chain.told["pid"], sign)
     waited(lambda: not any(alive(pid) for pid in pids))
     with pytest.raises(httpx.ConnectError):
         own_chain.client.get("/chain/orders")
