@@ -1,4 +1,5 @@
-"""The catalogue's vocabulary: missions, parties, interfaces, targets, plans, objectives, pages.
+"""The catalogue's vocabulary: missions, parties, interfaces, targets, plans, pipelines,
+objectives, pages.
 
 Everything here is a frozen value. Durations and shares are written as text ("3h", "95%") and
 read exactly. References between entries are checked by `maas.catalogue.references`.
@@ -19,6 +20,15 @@ from maas.catalogue.agreed import (
     Window,
 )
 from maas.catalogue.harvested import Auth, Folder, Meter, Push, Tracker
+from maas.catalogue.piped import (
+    Area,
+    Feed,
+    Message,
+    Pipeline,
+    PipelineStage,
+    StepSource,
+    Supplier,
+)
 from maas.catalogue.probed import Condition, Confirm, Download, Expect, Quota, Step
 from maas.catalogue.promised import (
     ClockPair,
@@ -45,6 +55,7 @@ from maas.catalogue.watched import (
 
 __all__ = [
     "Agreement",
+    "Area",
     "Auth",
     "Catalogue",
     "Channel",
@@ -60,15 +71,19 @@ __all__ = [
     "ExclusionRule",
     "Expect",
     "ExpectedProducts",
+    "Feed",
     "Folder",
     "Harvest",
     "Interface",
+    "Message",
     "Meter",
     "Mission",
     "Objective",
     "OrbitClock",
     "Page",
     "Party",
+    "Pipeline",
+    "PipelineStage",
     "PlanSource",
     "Population",
     "Push",
@@ -78,6 +93,8 @@ __all__ = [
     "Stage",
     "Station",
     "Step",
+    "StepSource",
+    "Supplier",
     "Target",
     "Tracker",
     "UnknownPolicy",
@@ -109,6 +126,9 @@ class Catalogue(Entry):
         default={}, description="where anomalies are written down, by id"
     )
     meters: dict[str, Meter] = Field(default={}, description="what tells numbers, by id")
+    pipelines: dict[str, Pipeline] = Field(
+        default={}, description="the way of images to their customers, by id"
+    )
     objectives: dict[str, Objective] = Field(default={}, description="what was promised, by id")
     composites: dict[str, Composite] = Field(
         default={}, description="figures made of other figures, by id"

@@ -34,6 +34,14 @@ from maas.db.tables.moving import (
     outbox,
     unjudged,
 )
+from maas.db.tables.pipelines import (
+    pipeline_event,
+    pipeline_flight,
+    pipeline_image,
+    pipeline_lineage,
+    pipeline_step,
+    pipeline_trouble,
+)
 from maas.db.tables.reports import (
     archive_order,
     beat,
@@ -89,6 +97,12 @@ __all__ = [
     "objective_status",
     "outbox",
     "period_version",
+    "pipeline_event",
+    "pipeline_flight",
+    "pipeline_image",
+    "pipeline_lineage",
+    "pipeline_step",
+    "pipeline_trouble",
     "plan",
     "planned_datatake",
     "planned_downlink",
