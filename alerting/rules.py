@@ -11,7 +11,14 @@ from enum import StrEnum
 from fractions import Fraction
 
 from maas.domain.incidents import Impact, Incident, Transition
-from maas.domain.states import ObjectiveState, Outcome, Severity, SourceState
+from maas.domain.states import (
+    ObjectiveState,
+    Outcome,
+    Severity,
+    SourceState,
+    TroubleKind,
+    TroubleState,
+)
 
 
 class Step(StrEnum):
@@ -39,6 +46,20 @@ class Cause(StrEnum):
     OBJECTIVE_BACK = "objective_back"
     SOURCE_SHORT = "source_short"
     SOURCE_COMPLETE = "source_complete"
+    PREDICTED_BREACH = "predicted_breach"
+    MISSED_DEADLINE = "missed_deadline"
+    STUCK_TASK = "stuck_task"
+    LOST_MESSAGE = "lost_message"
+    NOT_RETRIEVED = "not_retrieved"
+    FAILED_STEP = "failed_step"
+    LATE_ANALYST = "late_analyst"
+    OVERWRITTEN_RESULT = "overwritten_result"
+    INVALID_DELIVERY = "invalid_delivery"
+    SILENT_FEED = "silent_feed"
+    SUPPLIER_SWITCH = "supplier_switch"
+    TROUBLE_LOUDER = "trouble_louder"
+    TROUBLE_QUIETER = "trouble_quieter"
+    TROUBLE_OVER = "trouble_over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +86,11 @@ def decide(
         return _objective(state, transition.old, open_incident, breach_impact)
     if transition.kind == "source":
         return _source(SourceState(transition.new), open_incident)
-    raise ValueError(f"{transition.kind!r} is no kind of transition: target, objective or source")
+    if transition.kind in TROUBLES:
+        kind = TroubleKind(transition.kind)
+        return _trouble(kind, TroubleState(transition.new), open_incident)
+    known = f"target, objective, source, {', '.join(sorted(TROUBLES))}"
+    raise ValueError(f"{transition.kind!r} is no kind of transition: {known}")
 
 
 def weigh_breach(good: int, valid: int, target: Fraction) -> Impact:
@@ -126,6 +151,23 @@ def _source(new: SourceState, incident: Incident | None) -> tuple[Decision, ...]
     return ()
 
 
+def _trouble(
+    kind: TroubleKind, new: TroubleState, incident: Incident | None
+) -> tuple[Decision, ...]:
+    """One image in trouble is no outage of the service: its impact on the page is none."""
+    if new is TroubleState.OVER:
+        return () if incident is None else (_same(Step.RESOLVE, Cause.TROUBLE_OVER, incident),)
+    severity = Severity.PAGE if new is TroubleState.PAGE else Severity.TICKET
+    if incident is None:
+        return (Decision(Step.OPEN, Cause(kind.value), severity, Impact.NONE),)
+    if severity == incident.severity:
+        return ()
+    louder = severity is Severity.PAGE
+    cause = Cause.TROUBLE_LOUDER if louder else Cause.TROUBLE_QUIETER
+    return (Decision(Step.NOTE, cause, severity, Impact.NONE),)
+
+
+TROUBLES = frozenset(kind.value for kind in TroubleKind)
 _WITH_DATA = frozenset({ObjectiveState.MET, ObjectiveState.AT_RISK, ObjectiveState.BREACHED})
 
 

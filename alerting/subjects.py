@@ -6,10 +6,13 @@ A subject that the catalogue no longer has is still told about, by its id.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from urllib.parse import quote
 from uuid import UUID
 
 from alerting.messages import Promise
+from alerting.rules import TROUBLES
 from maas.catalogue.model import Catalogue, Component, Interface, Objective, Target
+from maas.db.pipelines import Trouble
 from maas.db.telling import Standing
 from maas.domain.budget import budget_remaining
 from maas.domain.incidents import Localised
@@ -17,6 +20,11 @@ from maas.domain.incidents import Localised
 
 def name_of(catalogue: Catalogue, kind: str, subject: str) -> Localised:
     """The title of the target, objective or source; its id when the catalogue has it no longer."""
+    pipeline = catalogue.pipelines.get(subject.partition("/")[0])
+    if kind in TROUBLES and pipeline is not None:
+        about = subject.partition("/")[2]
+        return {language: f"{title}{' : ' if language == 'fr' else ': '}{about}"
+                for language, title in pipeline.title.items()}  # fmt: skip
     sections: Mapping[str, Mapping[str, Target | Objective | Interface]] = {
         "target": catalogue.targets,
         "objective": catalogue.objectives,
@@ -28,7 +36,7 @@ def name_of(catalogue: Catalogue, kind: str, subject: str) -> Localised:
 
 def components_of(catalogue: Catalogue, kind: str, subject: str) -> tuple[str, ...]:
     """Paths of the page components that name the subject, such as sentinel-1/prip."""
-    if kind == "source":
+    if kind == "source" or kind in TROUBLES:
         return ()
     return tuple(
         path
@@ -43,9 +51,11 @@ def component_titles(catalogue: Catalogue, paths: tuple[str, ...]) -> tuple[Loca
     return tuple(_joined(titles.get(path, ({"en": path},))) for path in paths)
 
 
-def party_of(catalogue: Catalogue, kind: str, subject: str) -> Localised | None:
+def party_of(
+    catalogue: Catalogue, kind: str, subject: str, trouble: Trouble | None = None
+) -> Localised | None:
     """The title of whoever is responsible, as far as the catalogue says."""
-    name: str | None = None
+    name: str | None = None if trouble is None else trouble.party
     if kind == "objective" and subject in catalogue.objectives:
         name = catalogue.objectives[subject].responsible
     elif kind == "target" and subject in catalogue.targets:
@@ -64,6 +74,13 @@ def promises_of(
     """The objectives concerned: the subject itself, or those that measure the target."""
     if kind == "source":
         return ()
+    if kind in TROUBLES:
+        pipeline = subject.partition("/")[0]
+        return tuple(
+            _promise(objective, standings.get(name))
+            for name, objective in catalogue.objectives.items()
+            if objective.population.pipeline == pipeline
+        )
     return tuple(
         _promise(objective, standings.get(name))
         for name, objective in catalogue.objectives.items()
@@ -106,6 +123,10 @@ def _joined(titles: tuple[Localised, ...]) -> Localised:
     }
 
 
-def link_to(catalogue: Catalogue, incident_id: UUID) -> str:
-    """Where to look: the incident on the status page; a path when the page's URL is not known."""
-    return f"{(catalogue.page.url or '').rstrip('/')}/incidents/{incident_id}"
+def link_to(catalogue: Catalogue, incident_id: UUID, trouble: Trouble | None = None) -> str:
+    """Where to look: the image or the incident; a path when the page's URL is not known."""
+    root = (catalogue.page.url or "").rstrip("/")
+    if trouble is None:
+        return f"{root}/incidents/{incident_id}"
+    there = f"{root}/pipelines/{trouble.pipeline}"
+    return f"{there}/images/{quote(trouble.about)}" if trouble.due_at is not None else there

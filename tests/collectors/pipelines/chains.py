@@ -17,9 +17,9 @@ STAGES: dict[str, Any] = {
                         "people": True},
     "deliver": {"title": "Deliver", "budget": "2m"},
 }  # fmt: skip
+KINDS = [{"when": {"specversion": "1.0", "type": "chain.step"}, "within": "data"}, {}]
 BUS = {"kind": "amqp", "url": "amqp://127.0.0.1:1/", "exchange": "chain", "username": "maas",
-       "password_env": "CHAIN", "messages": [
-           {"when": {"specversion": "1.0", "type": "chain.step"}, "within": "data"}, {}]}  # fmt: skip
+       "password_env": "CHAIN", "messages": KINDS}  # fmt: skip
 SUPPLIERS: dict[str, Any] = {
     "cdse": {"title": "CDSE", "missions": ["S1", "S2"], "party": "cdse"},
     "mda": {"title": "MDA", "missions": ["RS2"], "party": "mda"},
@@ -59,7 +59,7 @@ def passage(image: str, *ends: float, begin: float = 0.0, **more: Any) -> list[d
 def catalogue(
     sources: dict[str, Any] | None = None, objectives: dict[str, Any] | None = None, **more: Any
 ) -> Catalogue:
-    """Ships from images of three missions; RADARSAT-2 has a main supplier and one that stands in."""
+    """Ships from images of three missions; RADARSAT-2 has a supplier that stands in."""
     pipeline = {
         "title": {"en": "Ships from images", "fr": "Navires dans les images"},
         "missions": ["S1", "S2", "RS2"], "deadline": "15m", "deadlines": {"S2": "25m"},
