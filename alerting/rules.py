@@ -54,7 +54,6 @@ class Cause(StrEnum):
     FAILED_STEP = "failed_step"
     LATE_ANALYST = "late_analyst"
     OVERWRITTEN_RESULT = "overwritten_result"
-    INVALID_DELIVERY = "invalid_delivery"
     SILENT_FEED = "silent_feed"
     SUPPLIER_SWITCH = "supplier_switch"
     TROUBLE_LOUDER = "trouble_louder"

@@ -45,8 +45,6 @@ _EN = {
     "title.overwritten_result": "{name}: an older result stands",
     "overwritten_result": "{name}: the result of an older attempt has taken the place of a "
     "newer one.",
-    "title.invalid_delivery": "{name}: the delivery is invalid",
-    "invalid_delivery": "{name} was delivered, and what was delivered is not valid.",
     "title.silent_feed": "{name} is silent",
     "silent_feed": "{name} is silent: nothing new has come from it.",
     "title.supplier_switch": "{name}: another supplier stands in",
@@ -126,8 +124,6 @@ _FR = {
     "title.overwritten_result": "{name} : un résultat plus ancien est en place",
     "overwritten_result": "{name} : le résultat d’une tentative plus ancienne a pris la "
     "place d’un plus récent.",
-    "title.invalid_delivery": "{name} : la livraison est invalide",
-    "invalid_delivery": "{name} a été livré, et ce qui a été livré n’est pas valide.",
     "title.silent_feed": "{name} est muet",
     "silent_feed": "{name} est muet : plus rien de nouveau n’en vient.",
     "title.supplier_switch": "{name} : un autre fournisseur prend le relais",

@@ -186,6 +186,10 @@ class Pipeline(Entry):
     party: str | None = Field(
         default=None, description="who carries images between the stages: an id of parties"
     )
+    links: dict[str, str] = Field(
+        default={},
+        description="where to look further, by name: an address with {image} in it, such as logs",
+    )
     public: bool = Field(default=True, description="whether everybody may see it")
 
     def deadline_of(self, mission: str) -> timedelta:

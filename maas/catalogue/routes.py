@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from maas.catalogue.piped import Pipeline, PipelineStage
 from maas.domain.instants import duration_us
-from maas.domain.tracks import Route, StageRule
+from maas.domain.tracks import Route, StageRule, Track
 
 STUCK = 3  # times its budget, where the catalogue does not say
 
@@ -45,6 +45,19 @@ def _after(stage: PipelineStage, above: list[str]) -> tuple[str, ...]:
 def _party(pipeline: Pipeline, supplier: str) -> str:
     known = pipeline.suppliers.get(supplier)
     return (known.party if known is not None else None) or pipeline.party or ""
+
+
+def clock_start(
+    pipeline: Pipeline, way: Track, acquired_at: int | None, offered_at: int | None, first_at: int
+) -> int:
+    """From when an image's deadline runs; what was heard first where its clock is not known."""
+    starts = {
+        "acquired_at": acquired_at,
+        "offered_at": offered_at,
+        "entered": way.stages[0].entered_at if way.stages else None,
+    }
+    found = starts[pipeline.clock]
+    return first_at if found is None else found
 
 
 def longest(route: Route) -> int:

@@ -28,6 +28,8 @@ def check_pipelines(catalogue: Catalogue, add: Add) -> None:
             add((*here, "sources"), "nobody tells of its images", "add a source of kind amqp")
         for key, source in pipeline.sources.items():
             check_source((*here, "sources", key), key, source, pipeline, add)
+        for key, address in pipeline.links.items():
+            check_url((*here, "links", key), address, add)
         for key, feed in pipeline.feeds.items():
             _check_feed((*here, "feeds", key), key, feed, add)
 

@@ -79,6 +79,19 @@ async def latest_readings(
     ]
 
 
+async def heard_between(
+    connection: AsyncConnection, source: str, measure: str, first: datetime, until: datetime
+) -> dict[str, float]:
+    """Per what it is about, the sum of a measure over [first, until]; absent: never read then."""
+    row = reading.c
+    query = (
+        select(row.about, func.sum(row.value))
+        .where(row.source == source, row.measure == measure, row.at >= first, row.at <= until)
+        .group_by(row.about)
+    )
+    return {one[0]: float(one[1]) for one in await connection.execute(query)}
+
+
 async def store_orders(
     connection: AsyncConnection, source: str, orders: Iterable[ArchiveOrder], at: datetime
 ) -> int:

@@ -17,6 +17,7 @@ from maas.db.tables import (
     pipeline_flight,
     pipeline_image,
     pipeline_lineage,
+    pipeline_share,
     pipeline_step,
     pipeline_trouble,
 )
@@ -70,6 +71,25 @@ class Trouble:
     reason: str
     since: datetime
     due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Images of one mission, supplier or customer, or past one stage or party, and the late ones.
+
+    `over_us` is what late images took beyond the budgets there, `median_us` how long half of all
+    took, from start to end or in the stage.
+    """
+
+    pipeline: str
+    by: str
+    name: str
+    images: int
+    late: int
+    over_us: int
+    median_us: int | None
+    since: datetime
+    counted_at: datetime
 
 
 async def flying(
@@ -188,6 +208,24 @@ async def flights(connection: AsyncConnection, pipeline: str) -> dict[str, Fligh
     """Per image, how it was judged last."""
     query = select(pipeline_flight).where(pipeline_flight.c.pipeline == pipeline)
     return {row.image: Flight(**row._mapping) for row in await connection.execute(query)}
+
+
+async def write_shares(connection: AsyncConnection, pipeline: str, shares: Sequence[Share]) -> None:
+    """Make these the shares of a pipeline."""
+    await connection.execute(delete(pipeline_share).where(pipeline_share.c.pipeline == pipeline))
+    if shares:
+        await connection.execute(insert(pipeline_share), [asdict(one) for one in shares])
+
+
+async def shares(connection: AsyncConnection, pipeline: str) -> list[Share]:
+    """Who was late how often, the latest first."""
+    t = pipeline_share.c
+    query = (
+        select(pipeline_share)
+        .where(t.pipeline == pipeline)
+        .order_by(t.by, t.late.desc(), t.over_us.desc(), t.images.desc(), t.name)
+    )
+    return [Share(**row._mapping) for row in await connection.execute(query)]
 
 
 async def write_troubles(connection: AsyncConnection, troubles: Iterable[Trouble]) -> None:

@@ -82,7 +82,6 @@ class TroubleKind(StrEnum):
     FAILED_STEP = "failed_step"
     LATE_ANALYST = "late_analyst"
     OVERWRITTEN_RESULT = "overwritten_result"
-    INVALID_DELIVERY = "invalid_delivery"
     SILENT_FEED = "silent_feed"
     SUPPLIER_SWITCH = "supplier_switch"
 

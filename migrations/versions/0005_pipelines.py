@@ -91,6 +91,19 @@ def upgrade() -> None:
         "pipeline_lineage_parent", "pipeline_lineage", ["pipeline", "parent"], unique=False
     )
     op.create_table(
+        "pipeline_share",
+        sa.Column("pipeline", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("images", sa.Integer(), nullable=False),
+        sa.Column("late", sa.Integer(), nullable=False),
+        sa.Column("over_us", sa.BigInteger(), nullable=False),
+        sa.Column("median_us", sa.BigInteger(), nullable=True),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("pipeline", "by", "name"),
+    )
+    op.create_table(
         "pipeline_step",
         sa.Column("pipeline", sa.Text(), nullable=False),
         sa.Column("image", sa.Text(), nullable=False),
@@ -136,6 +149,7 @@ def downgrade() -> None:
     )
     op.drop_table("pipeline_trouble")
     op.drop_table("pipeline_step")
+    op.drop_table("pipeline_share")
     op.drop_index("pipeline_lineage_parent", table_name="pipeline_lineage")
     op.drop_table("pipeline_lineage")
     op.drop_index(

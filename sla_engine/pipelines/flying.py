@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from maas.catalogue.model import Pipeline
-from maas.catalogue.routes import route_of
+from maas.catalogue.routes import clock_start, route_of
 from maas.db.pipelines import Image
 from maas.domain.attributions import Leg, waterfall
 from maas.domain.instants import duration_us
@@ -52,21 +52,10 @@ def flying_of(pipeline: Pipeline, image: Image, steps: Sequence[Step], as_of: in
     """An image as it stood at an instant; without a clock's start, the first event counts."""
     route = route_of(pipeline, image.mission, image.supplier)
     way = track(route, steps)
-    t0 = clock_of(pipeline, image, way)
+    t0 = clock_start(pipeline, way, image.acquired_at, image.offered_at, image.first_at)
     told = [(s.rule.name, s.rule.party, s.left_at, s.rule.budget) for s in way.stages]
     due_at = t0 + duration_us(pipeline.deadline_of(image.mission))
     return Flying(image, steps, way, t0, due_at, tuple(waterfall(t0, told, as_of)))
-
-
-def clock_of(pipeline: Pipeline, image: Image, way: Track) -> int:
-    """The instant from which the deadline of an image runs."""
-    starts = {
-        "acquired_at": image.acquired_at,
-        "offered_at": image.offered_at,
-        "entered": way.stages[0].entered_at if way.stages else None,
-    }
-    found = starts[pipeline.clock]
-    return image.first_at if found is None else found
 
 
 def kind_of(image: Image) -> ClassKey:

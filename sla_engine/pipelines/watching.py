@@ -24,6 +24,7 @@ from maas.runtime.role import App
 from sla_engine.forecast.running import History, Prediction
 from sla_engine.pipelines.beside import received, silent, switched
 from sla_engine.pipelines.flying import Flying, flying_of, history_of, predicted
+from sla_engine.pipelines.sharing import shares_of
 from sla_engine.pipelines.troubles import Found, loudest, troubles_of
 
 log = structlog.get_logger(__name__)
@@ -31,6 +32,7 @@ log = structlog.get_logger(__name__)
 PAST = timedelta(days=60)
 AT_MOST = 1_000  # images of the past, the latest first
 PAST_FRESH = timedelta(minutes=5)
+SHARED = timedelta(days=30)  # over which lateness is shared out
 LEVELS = (TroubleState.OVER, TroubleState.WARN, TroubleState.PAGE)
 
 
@@ -53,7 +55,7 @@ class Watching:
         now, longest = to_us(as_of), max([pipeline.deadline, *pipeline.deadlines.values()])
         since = as_of - longest - pipeline.forget
         flying = await self._flying(connection, name, pipeline, since, as_of)
-        history = await self._history(connection, name, pipeline, as_of)
+        history = await self._history(connection, name, pipeline, flying, as_of)
         told = {one.image.image: predicted(one, history, now) for one in flying
                 if one.present is not None}  # fmt: skip
         flights = [_flight(name, one, told[one.image.image], as_of) for one in flying
@@ -75,17 +77,22 @@ class Watching:
         return [flying_of(pipeline, one, steps.get(one.image, []), now) for one in images]
 
     async def _history(
-        self, connection: Connection, name: str, pipeline: Pipeline, as_of: datetime
-    ) -> History:
+        self, connection: Connection, name: str, pipeline: Pipeline, flying: Sequence[Flying],
+        as_of: datetime,
+    ) -> History:  # fmt: skip
         read_at, history = self._past.get(name, (None, {}))
         if read_at is None or not timedelta(0) <= as_of - read_at < PAST_FRESH:
             images = await pipelines.done(connection, name, as_of - PAST, as_of, AT_MOST)
             steps = await pipelines.steps(connection, name, [one.image for one in images])
             now = to_us(as_of)
-            history = history_of(
-                flying_of(pipeline, one, steps.get(one.image, []), now) for one in images
-            )
+            past = [flying_of(pipeline, one, steps.get(one.image, []), now) for one in images]
+            history = history_of(past)
             self._past[name] = (as_of, history)
+            since = as_of - SHARED
+            counted = [one for one in past if (one.way.done_at or 0) >= to_us(since)]
+            counted += [one for one in flying if one.way.done_at is None]
+            told = shares_of(name, counted, since, as_of, now)
+            await pipelines.write_shares(connection, name, told)
         return history
 
     async def _feeds(

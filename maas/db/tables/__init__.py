@@ -39,6 +39,7 @@ from maas.db.tables.pipelines import (
     pipeline_flight,
     pipeline_image,
     pipeline_lineage,
+    pipeline_share,
     pipeline_step,
     pipeline_trouble,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "pipeline_flight",
     "pipeline_image",
     "pipeline_lineage",
+    "pipeline_share",
     "pipeline_step",
     "pipeline_trouble",
     "plan",

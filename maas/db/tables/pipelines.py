@@ -6,6 +6,7 @@ Collectors write events, images, steps and lineage; the engine writes flights an
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Index,
@@ -106,6 +107,20 @@ pipeline_flight = Table(
     Column("roads", Integer, nullable=False),  # earlier images it rests on; 0: budgets
     Column("party", Text, nullable=False),
     instant("judged_at", nullable=False),
+)
+
+pipeline_share = Table(
+    "pipeline_share",
+    metadata,
+    Column("pipeline", Text, primary_key=True),
+    Column("by", Text, primary_key=True),  # mission | supplier | customer | stage | party
+    Column("name", Text, primary_key=True),
+    Column("images", Integer, nullable=False),
+    Column("late", Integer, nullable=False),  # for stage and party: late images that are theirs
+    Column("over_us", BigInteger, nullable=False),  # what late images took beyond budgets there
+    Column("median_us", BigInteger),
+    instant("since", nullable=False),
+    instant("counted_at", nullable=False),
 )
 
 pipeline_trouble = Table(
