@@ -16,11 +16,16 @@ from maas.db import pipelines as stored
 from maas.db.connection import Connection
 from maas.db.pipelines import Flight, Image, Share, Trouble
 from maas.domain.instants import duration_us, from_us, to_us
+from maas.domain.states import TroubleKind
 from maas.domain.steps import Step
 from maas.domain.tracks import Place, Track, track
 
 DANGERS = ("late", "page", "warn", "calm")  # the loudest first
 COUNTED = (Place.WAITING, Place.RUNNING, Place.FAILED)
+STANDING_STILL = (
+    TroubleKind.STUCK_TASK, TroubleKind.LOST_MESSAGE, TroubleKind.NOT_RETRIEVED,
+    TroubleKind.FAILED_STEP,
+)  # fmt: skip
 ORDER = {name: place for place, name in enumerate(DANGERS)}
 
 
@@ -107,13 +112,22 @@ def in_flight(
     stage = present.rule.name
     fresh = judged if judged is not None and judged.stage == stage else None
     since = present.entered_at or present.ready_at or image.first_at
-    late = as_of > due_at
+    own = [one for one in troubles if one.about == image.image]
     return InFlight(
         image, stage, present.place, from_us(since), present.attempts, due_at, due_at - as_of,
-        "late" if late else fresh.danger if fresh is not None else "calm",
-        1_000_000 if late else fresh.probability_ppm if fresh is not None else None,
-        present.rule.party, tuple(one.kind for one in troubles if one.about == image.image),
+        _danger(fresh, own, late=as_of > due_at),
+        None if fresh is None else 1_000_000 if as_of > due_at else fresh.probability_ppm,
+        present.rule.party, tuple(one.kind for one in own),
     )  # fmt: skip
+
+
+def _danger(judged: Flight | None, troubles: Iterable[Trouble], *, late: bool) -> str:
+    """How loudly an image calls; one that stands still calls loudly, whatever time is left."""
+    if late:
+        return "late"
+    if any(one.kind in STANDING_STILL for one in troubles):
+        return "page"
+    return "calm" if judged is None else judged.danger
 
 
 def due_of(pipeline: Pipeline, image: Image, way: Track) -> datetime:
