@@ -11,7 +11,15 @@ from uuid import UUID
 
 from alerting.messages import Promise
 from alerting.rules import TROUBLES
-from maas.catalogue.model import Catalogue, Component, Interface, Objective, Target
+from maas.catalogue.model import (
+    Canary,
+    Catalogue,
+    Component,
+    Delivery,
+    Interface,
+    Objective,
+    Target,
+)
 from maas.db.pipelines import Trouble
 from maas.db.telling import Standing
 from maas.domain.budget import budget_remaining
@@ -25,10 +33,12 @@ def name_of(catalogue: Catalogue, kind: str, subject: str) -> Localised:
         about = subject.partition("/")[2]
         return {language: f"{title}{' : ' if language == 'fr' else ': '}{about}"
                 for language, title in pipeline.title.items()}  # fmt: skip
-    sections: Mapping[str, Mapping[str, Target | Objective | Interface]] = {
+    sections: Mapping[str, Mapping[str, Target | Objective | Interface | Canary | Delivery]] = {
         "target": catalogue.targets,
         "objective": catalogue.objectives,
         "source": catalogue.interfaces,
+        "canary": catalogue.canaries,
+        "delivery": catalogue.deliveries,
     }
     entries = sections.get(kind, {})
     return entries[subject].title if subject in entries else {"en": subject}
@@ -36,7 +46,7 @@ def name_of(catalogue: Catalogue, kind: str, subject: str) -> Localised:
 
 def components_of(catalogue: Catalogue, kind: str, subject: str) -> tuple[str, ...]:
     """Paths of the page components that name the subject, such as sentinel-1/prip."""
-    if kind == "source" or kind in TROUBLES:
+    if kind not in ("target", "objective"):
         return ()
     return tuple(
         path
@@ -64,6 +74,10 @@ def party_of(
         name = target.party or (interface.party if interface is not None else None)
     elif kind == "source" and subject in catalogue.interfaces:
         name = catalogue.interfaces[subject].party
+    elif kind == "canary" and subject in catalogue.canaries:
+        name = catalogue.canaries[subject].party
+    elif kind == "delivery" and subject in catalogue.deliveries:
+        name = catalogue.deliveries[subject].party
     party = catalogue.parties.get(name or "")
     return None if party is None else party.title
 
@@ -72,8 +86,6 @@ def promises_of(
     catalogue: Catalogue, kind: str, subject: str, standings: Mapping[str, Standing]
 ) -> tuple[Promise, ...]:
     """The objectives concerned: the subject itself, or those that measure the target."""
-    if kind == "source":
-        return ()
     if kind in TROUBLES:
         pipeline = subject.partition("/")[0]
         return tuple(
@@ -81,6 +93,8 @@ def promises_of(
             for name, objective in catalogue.objectives.items()
             if objective.population.pipeline == pipeline
         )
+    if kind not in ("target", "objective"):
+        return ()
     return tuple(
         _promise(objective, standings.get(name))
         for name, objective in catalogue.objectives.items()

@@ -16,6 +16,7 @@ from api.headers import PublicHeaders
 from api.rendering import Pages
 from api.routes import (
     agreements,
+    canaries,
     evidence,
     items,
     ledger,
@@ -51,6 +52,7 @@ def create_app(app: App, snapshots: Snapshots | None = None, clock: Clock = wall
         agreements,
         sources,
         pipelines,
+        canaries,
         v1,
         ledger,
         statuspage,

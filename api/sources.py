@@ -16,7 +16,7 @@ class Source:
     """One thing that is read, or that tells us by itself."""
 
     name: str
-    section: str  # interfaces | plans | folders | trackers | meters
+    section: str  # one of SECTIONS
     kind: str
     title: Mapping[str, str] | None
     every: timedelta | None  # None: it calls us
@@ -48,7 +48,9 @@ class Source:
         return due if self.row.not_before is None else max(due, self.row.not_before)
 
 
-SECTIONS = ("interfaces", "plans", "folders", "trackers", "meters")
+SECTIONS = (
+    "interfaces", "plans", "folders", "trackers", "meters", "deliveries", "canaries",
+, "pipelines")  # fmt: skip
 
 
 def all_sources(catalogue: Catalogue, board: Board, differing: Mapping[str, int]) -> list[Source]:
@@ -80,3 +82,14 @@ def _declared(catalogue: Catalogue) -> Iterator[_Declared]:
         yield name, "trackers", tracker.kind, tracker.title, every
     for name, meter in catalogue.meters.items():
         yield name, "meters", meter.kind, meter.title, meter.every
+    for name, delivery in catalogue.deliveries.items():
+        kind = ", ".join([*delivery.reports, *delivery.rasters])
+        yield name, "deliveries", kind, delivery.title, delivery.every
+    for name, canary in catalogue.canaries.items():
+        yield name, "canaries", canary.scene.mission, canary.title, canary.every
+    for name, pipeline in catalogue.pipelines.items():
+        for key, source in pipeline.sources.items():
+            told = None if source.kind in ("amqp", "push") else source.every
+            yield f"{name}.{key}", "pipelines", source.kind, pipeline.title, told
+        for key, feed in pipeline.feeds.items():
+            yield f"{name}.{key}", "pipelines", feed.kind, feed.title, feed.every

@@ -1,5 +1,4 @@
-"""Folders of files, wherever they are: FTP, SFTP, WebDAV, a page of links, a local
-folder, or an interface.
+"""Folders of files, wherever they are: FTP, SFTP, WebDAV, a page of links, here, or an interface.
 
 A way in is one module and one line in OPENERS. All of them list and read, and never more than
 they are told to; a name that would lead out of its folder is left out.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import stat
 from datetime import UTC, datetime
+from pathlib import Path
 
 import asyncssh
 
@@ -72,6 +73,23 @@ class SftpFolder:
         except (asyncssh.Error, OSError, TimeoutError) as error:
             raise await self._broken(error) from None
         return b"".join(parts)
+
+    async def save(self, found: Found, path: Path, largest: int) -> None:
+        """Write a file's bytes to a file of ours, a part at a time; each part has its timeout."""
+        size = 0
+        try:
+            async with asyncio.timeout(TIMEOUT) as patience:
+                client = await self._connected()
+                async with client.open(self._full(found.path), "rb") as file:
+                    with path.open("wb") as target:
+                        while part := await file.read(CHUNK):
+                            size += len(part)
+                            if size > largest:
+                                raise SourceDown(f"{found.path} is larger than {largest >> 20} MiB")
+                            target.write(part if isinstance(part, bytes) else part.encode())
+                            patience.reschedule(asyncio.get_running_loop().time() + TIMEOUT)
+        except (asyncssh.Error, OSError, TimeoutError) as error:
+            raise await self._broken(error) from None
 
     async def close(self) -> None:
         connection, self._connection, self._client = self._connection, None, None

@@ -19,7 +19,7 @@ from pyais.queue import NMEAQueue
 
 from collectors.errors import SourceDown, in_words
 from collectors.failing import record_failure
-from maas.catalogue.model import Area, Feed
+from maas.catalogue.model import Feed, FeedArea
 from maas.db import facts_cursor, facts_readings
 from maas.db.facts_readings import Reading
 from maas.runtime.live import wall_clock
@@ -111,12 +111,12 @@ class AisFeed:
             self._bad += 1
 
 
-def areas_of(areas: Mapping[str, Area], latitude: float, longitude: float) -> list[str]:
+def areas_of(areas: Mapping[str, FeedArea], latitude: float, longitude: float) -> list[str]:
     """The areas that a position lies in; 91 and 181 degrees mean that there is none."""
     return [name for name, area in areas.items() if _inside(area, latitude, longitude)]
 
 
-def _inside(area: Area, latitude: float, longitude: float) -> bool:
+def _inside(area: FeedArea, latitude: float, longitude: float) -> bool:
     if not area.south <= latitude <= area.north:
         return False
     if area.west < area.east:

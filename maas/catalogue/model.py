@@ -19,10 +19,21 @@ from maas.catalogue.agreed import (
     ServiceHours,
     Window,
 )
+from maas.catalogue.canaries import (
+    AisMatch,
+    Area,
+    Bands,
+    Canary,
+    Delivery,
+    FilePlace,
+    RasterForm,
+    ReportForm,
+    SceneWish,
+)
 from maas.catalogue.harvested import Auth, Folder, Meter, Push, Tracker
 from maas.catalogue.piped import (
-    Area,
     Feed,
+    FeedArea,
     Message,
     Pipeline,
     PipelineStage,
@@ -55,8 +66,11 @@ from maas.catalogue.watched import (
 
 __all__ = [
     "Agreement",
+    "AisMatch",
     "Area",
     "Auth",
+    "Bands",
+    "Canary",
     "Catalogue",
     "Channel",
     "ClassRule",
@@ -66,12 +80,15 @@ __all__ = [
     "Condition",
     "Confirm",
     "Credit",
+    "Delivery",
     "Download",
     "Entry",
     "ExclusionRule",
     "Expect",
     "ExpectedProducts",
     "Feed",
+    "FeedArea",
+    "FilePlace",
     "Folder",
     "Harvest",
     "Interface",
@@ -88,7 +105,10 @@ __all__ = [
     "Population",
     "Push",
     "Quota",
+    "RasterForm",
+    "ReportForm",
     "Satellite",
+    "SceneWish",
     "ServiceHours",
     "Stage",
     "Station",
@@ -128,6 +148,12 @@ class Catalogue(Entry):
     meters: dict[str, Meter] = Field(default={}, description="what tells numbers, by id")
     pipelines: dict[str, Pipeline] = Field(
         default={}, description="the way of images to their customers, by id"
+    )
+    deliveries: dict[str, Delivery] = Field(
+        default={}, description="where reports are delivered that are checked, by id"
+    )
+    canaries: dict[str, Canary] = Field(
+        default={}, description="scenes with known ships that are sent on schedule, by id"
     )
     objectives: dict[str, Objective] = Field(default={}, description="what was promised, by id")
     composites: dict[str, Composite] = Field(

@@ -133,7 +133,7 @@ class Supplier(Entry):
     )
 
 
-class Area(Entry):
+class FeedArea(Entry):
     """A box on the map, in degrees; across the date line west is greater than east."""
 
     west: float = Field(ge=-180, le=180, description="western edge")
@@ -150,7 +150,7 @@ class Feed(Entry):
         description="ais: NMEA lines from a TCP server; json: a document that says how new it is"
     )
     url: str = Field(description="ais: tcp://host:port; json: http:// or https://")
-    areas: dict[str, Area] = Field(default={}, description="ais: where positions are counted")
+    areas: dict[str, FeedArea] = Field(default={}, description="ais: where positions are counted")
     newest: str | None = Field(
         default=None, description="json: path to its newest time; a list means the latest in it"
     )

@@ -16,6 +16,7 @@ from rich.console import Console
 from maas.catalogue.loader import CatalogueErrors
 from maas.cli import (
     attribution,
+    canary,
     catalogue,
     choreography,
     database,
@@ -64,6 +65,7 @@ app.add_typer(database.app, name="database")
 app.add_typer(period.app, name="period")
 app.add_typer(exclusion.app, name="exclusion")
 app.add_typer(attribution.app, name="attribution")
+app.add_typer(canary.app, name="canary")
 app.command(
     "report",
     epilog="Example: maas report production --period 2026-10 --format pdf --language fr -o r.pdf",

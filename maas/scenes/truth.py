@@ -7,7 +7,8 @@ was), `ghost` (an azimuth ambiguity). Longitude comes first, as GeoJSON wants.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,20 @@ from maas.scenes.fleet import Ship
 from maas.scenes.geometry import Geometry
 from maas.scenes.image import Scene
 from maas.scenes.land import Ring
-from maas.scenes.spec import MARK
+from maas.scenes.spec import MARK, SceneSpec
 
 
 def stamp(at: datetime) -> str:
     return at.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def spec_json(spec: SceneSpec) -> dict[str, Any]:
+    """A specification as plain JSON; `spec_from` reads it back."""
+    return {**asdict(spec), "acquired_at": stamp(spec.acquired_at)}
+
+
+def spec_from(told: Mapping[str, Any]) -> SceneSpec:
+    return SceneSpec(**{**told, "acquired_at": datetime.fromisoformat(told["acquired_at"])})
 
 
 def truth_of(scene: Scene) -> dict[str, Any]:
@@ -31,7 +41,7 @@ def truth_of(scene: Scene) -> dict[str, Any]:
         "mark": MARK,
         "image": spec.image_id,
         "mission": spec.mission,
-        "seed": spec.seed,
+        "spec": spec_json(spec),
         "acquired_at": stamp(spec.acquired_at),
         "ended_at": stamp(spec.ended_at),
         "lines": spec.lines,

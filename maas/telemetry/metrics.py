@@ -145,6 +145,42 @@ LEASE_TOKEN = Metric(
     ("lease",),
 )
 
+CANARY_ANSWERED = Metric(
+    "maas_canary_last_answer_timestamp_seconds",
+    "gauge",
+    "When a scene of a canary was last answered.",
+    ("canary",),
+)
+CANARY_OVERDUE = Metric(
+    "maas_canary_overdue_scenes",
+    "gauge",
+    "Scenes of the last day that were sent and not answered by their deadline.",
+    ("canary",),
+)
+CANARY_RECALL = Metric(
+    "maas_canary_recall_ratio",
+    "gauge",
+    "Share of the ships of the last marked scene that were found.",
+    ("canary",),
+)
+CANARY_FALSE_ALARMS = Metric(
+    "maas_canary_false_alarms_per_10000_km2",
+    "gauge",
+    "Detections of the last marked scene that are no ship, per 10,000 square kilometres of sea.",
+    ("canary",),
+)
+CANARY_POSITION = Metric(
+    "maas_canary_position_error_meters",
+    "gauge",
+    "Median distance between the ships of the last marked scene and their detections.",
+    ("canary",),
+)
+DELIVERED = Metric(
+    "maas_delivered_reports",
+    "gauge",
+    "Deliveries that were checked, by what was thought of them.",
+    ("source", "verdict"),
+)
 METRICS: tuple[Metric, ...] = (
     HARVEST_LAG,
     HARVEST_SUCCESS,
@@ -171,6 +207,12 @@ METRICS: tuple[Metric, ...] = (
     INCIDENTS_OPEN,
     LEASE_EXPIRY,
     LEASE_TOKEN,
+    CANARY_ANSWERED,
+    CANARY_OVERDUE,
+    CANARY_RECALL,
+    CANARY_FALSE_ALARMS,
+    CANARY_POSITION,
+    DELIVERED,
 )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -71,6 +72,18 @@ class LeaseReading:
 
 
 @dataclass(frozen=True, slots=True)
+class CanaryReading:
+    """A canary: when it was last answered, and the figures of its last mark."""
+
+    canary: str
+    answered_at: datetime | None
+    overdue: int
+    recall: float | None
+    false_alarms: float | None  # per 10,000 km²
+    position_m: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The state of everything at one instant."""
 
@@ -87,3 +100,5 @@ class Snapshot:
     deliveries: dict[tuple[str, str], int]  # by channel and state
     incidents_open: dict[str, int]  # by severity
     leases: tuple[LeaseReading, ...]
+    canaries: tuple[CanaryReading, ...] = ()
+    delivered: Mapping[tuple[str, str], int] = field(default_factory=dict)  # source, verdict

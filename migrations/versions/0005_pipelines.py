@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0005"
+revision = "0005_pipelines"
 down_revision = "0003"
 branch_labels = None
 depends_on = None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import json
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -122,7 +123,7 @@ class Affairs:
         return struck
 
     def delivered(self, told: Mapping[str, Any]) -> None:
-        self.book.deliver(told["image"], told["at"], told["task"], self._ships(told["image"]))
+        self.book.deliver(told["image"], {**told, **self._contents(told["image"])})
         held = self._held.pop(told["image"], None)
         if held is not None:
             self.faults.lift(held)
@@ -177,11 +178,12 @@ class Affairs:
             one["kind"] == "supplier_failure" and one["params"]["how"] == "absent" for one in struck
         )
 
-    def _ships(self, image: str) -> list[dict[str, Any]]:
-        """What the customer was given, as the delivered table has it."""
-        table = self._work / "root" / "chain" / image / "package" / "delivery" / "vessels.csv"
-        with table.open(newline="") as file:
-            return [
+    def _contents(self, image: str) -> dict[str, Any]:
+        """What the customer was given, as the delivered table and manifest have it."""
+        folder = self._work / "root" / "chain" / image / "package" / "delivery"
+        manifest = json.loads((folder / "manifest.json").read_text())
+        with (folder / "vessels.csv").open(newline="") as file:
+            ships = [
                 {
                     "latitude": float(row["lat"]),
                     "longitude": float(row["lon"]),
@@ -190,6 +192,7 @@ class Affairs:
                 }
                 for row in csv.DictReader(file)
             ]
+        return {"ships": ships, "made_from": manifest["made_from"]}
 
 
 def checked(order: object) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from aiormq.exceptions import AMQPError
 from simulator.chain.affairs import Affairs
 from simulator.chain.broker import declare
 from simulator.chain.desk import Desk
-from simulator.chain.house import PLACES, House
+from simulator.chain.house import PLACES, House, quiet_logs
 from simulator.chain.plan import Plan
 from simulator.chain.setting import HOST, Place, Setting
 from simulator.chain.sftp import PASSWORD, USERS, prepare
@@ -38,6 +38,7 @@ def run_chain(chosen: argparse.Namespace, tell: Tell) -> int:
     except OSError as error:
         print(f"cannot listen on port {chosen.port}: {error}; choose another", file=sys.stderr)
         return 1
+    quiet_logs()
     try:
         asyncio.run(declare(chosen.broker))
     except (AMQPError, OSError, ValueError) as error:

@@ -1,13 +1,14 @@
 """The processes of the chain: started, watched, started again when they die, and ended together.
 
-They are forked from one process that has loaded the libraries once, and none outlives its parent:
-the kernel kills each with whoever forked it.
+They are forked from one process that has loaded the libraries once. None outlives the chain: each
+holds the end of a pipe to it, and the kernel kills each with whoever forked it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import ctypes
+import logging
 import multiprocessing
 import os
 import signal
@@ -146,12 +147,22 @@ def live(setting: Setting, place: Place) -> None:
     if os.getppid() == 1:
         os._exit(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    quiet_logs()
     asyncio.run(_until_told(setting, place))
+
+
+def quiet_logs() -> None:
+    """Broken connections are told by whoever needed them, in one line."""
+    for name in ("aiormq", "aio_pika", "asyncssh"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 async def _until_told(setting: Setting, place: Place) -> NoReturn:
     task = asyncio.ensure_future(_life(setting, place))
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    loop, parent = asyncio.get_running_loop(), multiprocessing.parent_process()
+    loop.add_signal_handler(signal.SIGTERM, task.cancel)
+    if parent is not None:
+        loop.add_reader(parent.sentinel, os._exit, 1)  # readable when the parent has gone
     done, _ = await asyncio.wait([task])
     (ended,) = done
     error = None if ended.cancelled() else ended.exception()

@@ -21,6 +21,8 @@ from simulator.chain.steps import Event, Step, now
 
 KEPT: Final = 2000
 SPOILING: Final = frozenset({"corrupt_output", "empty_delivery", "wrong_axis_order"})
+CONTESTED: Final = "detect"
+"""The stage where two attempts may write over each other."""
 HARMLESS: Final = frozenset({"repeated_message"})
 Ships = Sequence[Mapping[str, Any]]
 SAME_SHIP: Final = 150.0
@@ -38,7 +40,7 @@ class Entry:
     slicks: int = 0
     steps: list[tuple[Step, int]] = field(default_factory=list)
     struck: list[dict[str, Any]] = field(default_factory=list)
-    deliveries: list[dict[str, Any]] = field(default_factory=list)
+    deliveries: list[Mapping[str, Any]] = field(default_factory=list)
 
 
 class Book:
@@ -74,9 +76,10 @@ class Book:
                 }
             )
 
-    def deliver(self, image: str, at: str, task: str, ships: list[dict[str, Any]]) -> None:
+    def deliver(self, image: str, delivery: Mapping[str, Any]) -> None:
+        """`delivery` has its instant, its task, its ships and the attempts it was made from."""
         if (entry := self.entries.get(image)) is not None:
-            entry.deliveries.append({"at": at, "task": task, "ships": ships})
+            entry.deliveries.append(delivery)
 
     def to_json(self, image: str) -> dict[str, Any] | None:
         entry = self.entries.get(image)
@@ -152,19 +155,22 @@ def _delivery(entry: Entry, delivery: Mapping[str, Any]) -> dict[str, Any]:
     flaws = [
         one["kind"] for one in entry.struck if one["kind"] in SPOILING and one["task"] in tasks
     ]
-    older = any(
-        step.stage == stage and step.event == Event.LEFT and step.attempt > made.attempt
-        for stage, made in made_by.items()
-        for step, _ in entry.steps
-        if step.at <= delivery["at"]
+    attempts = {stage: step.attempt for stage, step in made_by.items()} | delivery["made_from"]
+    newest = max(
+        (
+            step.attempt
+            for step, _ in entry.steps
+            if (step.stage, step.event) == (CONTESTED, Event.LEFT) and step.at <= delivery["at"]
+        ),
+        default=0,
     )
     return {
         "at": delivery["at"],
         "task": delivery["task"],
-        "made_by": {stage: step.attempt for stage, step in made_by.items()},
+        "made_by": attempts,
         "valid": not flaws,
         "flaws": flaws,
-        "older_over_newer": older,
+        "older_over_newer": attempts.get(CONTESTED, newest) < newest,
         "ships": delivery["ships"],
         "score": _score(entry.ships, delivery["ships"]),
     }

@@ -28,6 +28,8 @@ Stage = Callable[[Task], Awaitable[list[str]]]
 
 MOST_ATTEMPTS = 3
 LOOK = 0.05
+BEHIND_SHARE = 0.5
+"""How much of the pace an attempt that was given up ends after the one that took its place."""
 REST_SHARE = 0.05
 """How much of the pace lies between a failed attempt and the next."""
 
@@ -122,6 +124,7 @@ class Worker:
             return any(one > step.attempt for one in self.ledger.read(step.image).ended)
 
         await _until(over)
+        await asyncio.sleep(BEHIND_SHARE * self.setting.pace)
 
     async def _say(self, step: Step, faults: Mapping[str, Mapping[str, Any]]) -> None:
         sent = 1

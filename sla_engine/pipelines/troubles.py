@@ -102,7 +102,7 @@ def _running(one: Flying, present: StageTrack, as_of: int) -> Iterator[Found]:
         yield _found(
             TroubleKind.STUCK_TASK, one, present, PAGE,
             f"{_task(last)} began {present.rule.name} at {clock_text(begun)} and nothing was heard "
-            f"of it for {length_text(as_of - begun)}",
+            f"of it for {length_text(as_of - begun)}: it hangs, or what it said was lost",
         )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ that is replaced moves to its table's `_past` by a trigger, and people's words a
 
 from __future__ import annotations
 
+from maas.db.tables.canaries import canary_run, delivered
 from maas.db.tables.columns import metadata
 from maas.db.tables.facts import (
     acquisition_pass,
@@ -83,9 +84,11 @@ __all__ = [
     "availability_day",
     "backfill",
     "beat",
+    "canary_run",
     "capability",
     "cursor",
     "definition",
+    "delivered",
     "delivery",
     "exclusion",
     "exclusion_word",

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from rasterio.windows import Window
 
 from simulator.chain.finding.cfar import strips
-from simulator.chain.finding.ground import ground_of
 from simulator.chain.finding.land import sea_of
 from simulator.chain.task import Task, TaskFailed
 
@@ -28,7 +27,6 @@ async def calibrate(task: Task) -> list[str]:
 def calibrate_product(product: Path, out: Path) -> None:
     """Reads a SAFE or RADARSAT-2 directory; writes sigma nought and the sea mask."""
     picture = picture_of(product)
-    spacing = ground_of(picture).spacing
     with rasterio.open(picture) as source:
         points, crs = source.gcps
         gains = _gains(product, source.width)
@@ -47,7 +45,7 @@ def calibrate_product(product: Path, out: Path) -> None:
             for first, last, start, stop in strips(source.height):
                 numbers = source.read(1, window=Window(0, start, source.width, stop - start))
                 values = np.square(numbers.astype(np.float32)) / gains
-                sea = sea_of(values, numbers > 0, spacing)
+                sea = sea_of(values, numbers > 0)
                 kept, window = (
                     slice(first - start, last - start),
                     Window(0, first, source.width, last - first),
@@ -68,7 +66,7 @@ def _gains(product: Path, samples: int) -> NDArray[np.float32]:
     """What squared numbers are divided by, for each sample."""
     table = product / "lutSigma.xml"
     if table.exists():
-        text = ET.parse(table).findtext("gains") or ""
+        text = ET.parse(table).findtext("{*}gains") or ""
         gains = np.array(text.split(), dtype=np.float32)
     else:
         gains = _safe_gains(product, samples)
@@ -79,10 +77,10 @@ def _gains(product: Path, samples: int) -> NDArray[np.float32]:
 
 def _safe_gains(product: Path, samples: int) -> NDArray[np.float32]:
     for path in sorted(product.glob("annotation/calibration/calibration-*.xml")):
-        vector = ET.parse(path).find("calibrationVectorList/calibrationVector")
+        vector = ET.parse(path).find("{*}calibrationVectorList/{*}calibrationVector")
         if vector is not None:
-            knots = np.array((vector.findtext("pixel") or "").split(), dtype=float)
-            values = np.array((vector.findtext("sigmaNought") or "").split(), dtype=float)
+            knots = np.array((vector.findtext("{*}pixel") or "").split(), dtype=float)
+            values = np.array((vector.findtext("{*}sigmaNought") or "").split(), dtype=float)
             gains: NDArray[np.float32] = np.interp(np.arange(samples), knots, values) ** 2
             return gains.astype(np.float32)
     raise TaskFailed(f"{product.name} holds no calibration")

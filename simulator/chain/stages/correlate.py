@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from simulator.chain.finding import ais
 from simulator.chain.finding.ground import ground_of
 from simulator.chain.stages.calibrate import SIGMA
-from simulator.chain.stages.detect import FOUND, read_found
+from simulator.chain.stages.detect import FOUND, made_from, read_found
 from simulator.chain.stages.quality import CHECKED
 from simulator.chain.task import Task, TaskFailed, write_json
 
@@ -35,7 +35,7 @@ async def correlate(task: Task) -> list[str]:
     named, inside = ais.correlate(ships, ear.around(task.acquired_at), ground, task.acquired_at)
     told = {
         "image": task.image,
-        "attempt": task.step.attempt,
+        "made_from": made_from(found, task),
         "transmitters_inside": inside,
         "unreadable_lines": ear.unreadable,
         "ships": [ship.to_json() for ship in named],

@@ -23,12 +23,18 @@ async def detect(task: Task) -> list[str]:
     )
     told = {
         "image": task.image,
-        "attempt": task.step.attempt,
+        "made_from": {"detect": task.step.attempt},
         "ships": [ship.to_json() for ship in ships],
         "slicks": [asdict(slick) for slick in slicks],
     }
     write_json(task.out / FOUND, told)
     return [task.shown(task.out / FOUND)]
+
+
+def made_from(path: Path, task: Task) -> dict[str, int]:
+    """The attempts that a file stands on, and the one that reads it."""
+    earlier: dict[str, int] = read_json(path)["made_from"]
+    return {**earlier, task.step.stage: task.step.attempt}
 
 
 def read_found(path: Path) -> tuple[list[detector.Found], list[detector.Slick]]:

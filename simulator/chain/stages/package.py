@@ -14,7 +14,7 @@ from simulator.chain.finding.detector import Found, Slick
 from simulator.chain.finding.ground import ground_of
 from simulator.chain.stages.calibrate import SIGMA
 from simulator.chain.stages.correlate import CORRELATED
-from simulator.chain.stages.detect import read_found
+from simulator.chain.stages.detect import made_from, read_found
 from simulator.chain.steps import stamp
 from simulator.chain.task import Task, read_json
 from simulator.chain.writing.gml import Source, oil_gml, vessels_gml
@@ -52,7 +52,7 @@ def _package(task: Task) -> list[str]:
             "supplier": task.step.supplier,
             "acquired_at": task.step.acquired_at,
             "packaged_at": task.step.at,
-            "made_from": {"detect": told["attempt"], "package": task.step.attempt},
+            "made_from": made_from(correlated, task),
             "synthetic": True,
             "ships": len(ships),
             "ais": {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from simulator.chain.stages.detect import FOUND, read_found
+from simulator.chain.stages.detect import FOUND, made_from, read_found
 from simulator.chain.task import Task, write_json
 
 CHECKED = "checked.json"
@@ -26,7 +26,7 @@ async def check_quality(task: Task) -> list[str]:
     kept = [ship for ship in ships if ship.score >= FAINT]
     told = {
         "image": task.image,
-        "attempt": task.step.attempt,
+        "made_from": made_from(task.folder("detect") / FOUND, task),
         "analyst": chance.choice(ANALYSTS),
         "struck_out": len(ships) - len(kept),
         "ships": [ship.to_json() for ship in kept],

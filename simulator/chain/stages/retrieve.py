@@ -33,7 +33,7 @@ LOOK = 0.1
 LAST_HOPE = 5
 """How many times longer the backup is waited for: there is nobody after it."""
 INBOX = "/inbox"
-NAMED = "fullResolutionImageData", "lookupTable"
+NAMED = ".//{*}fullResolutionImageData", ".//{*}lookupTable"
 
 
 async def serve(setting: Setting, place: Place) -> None:
@@ -194,7 +194,7 @@ async def _look(task: Task, folder: str) -> tuple[dict[str, int], str]:
             product = ET.fromstring(await file.read())
     except (ET.ParseError, DefusedXmlException):
         return sizes, "product.xml cannot be read"
-    named = {one.text or "" for tag in NAMED for one in product.iter(tag)}
+    named = {one.text or "" for tag in NAMED for one in product.iterfind(tag)}
     absent = sorted(named - sizes.keys())
     return sizes, f"{absent[0]} is lacking" if absent else ""
 
