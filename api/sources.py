@@ -50,7 +50,8 @@ class Source:
 
 SECTIONS = (
     "interfaces", "plans", "folders", "trackers", "meters", "deliveries", "canaries",
-, "pipelines")  # fmt: skip
+    "pipelines",
+)  # fmt: skip
 
 
 def all_sources(catalogue: Catalogue, board: Board, differing: Mapping[str, int]) -> list[Source]:
