@@ -104,6 +104,8 @@ async def _by_folder(place: Place, parcel: Parcel) -> None:
 
 def _copy(root: Path, parcel: Parcel) -> None:
     final, partial = root / parcel.name, root / f"{PARTIAL}-{parcel.name}"
+    if not root.is_dir():
+        raise FileNotFoundError(f"there is no folder {root}")
     if final.exists():
         return
     if not parcel.inside:

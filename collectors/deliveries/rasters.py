@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +17,12 @@ import rasterio
 from numpy.typing import NDArray
 from rasterio._err import CPLE_BaseError
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.windows import Window
 
 MOST_PIXELS = 4_000_000_000
 LARGEST_BLOCK = 64 * 1024 * 1024
 MOST_BLOCKS = 1_000_000
+AT_ONCE = 16 * 1024 * 1024
 MOST_INFLATED = 2000
 SMALL = 16 * 1024 * 1024
 """What inflates to less than this needs no suspicion."""
@@ -65,7 +68,7 @@ class Raster:
 def look_at(path: Path) -> Raster:
     """Everything about a raster; raises RasterRefused."""
     try:
-        with warnings.catch_warnings(), rasterio.Env(**OPTIONS):
+        with warnings.catch_warnings(), np.errstate(all="ignore"), rasterio.Env(**OPTIONS):
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
             with rasterio.open(path, driver="GTiff") as source:
                 _bounded(source, path.stat().st_size)
@@ -107,7 +110,7 @@ def _seen(source: rasterio.DatasetReader) -> Raster:
         height=source.height,
         bands=source.count,
         georeferenced=crs is not None and bounds is not None,
-        crs=None if crs is None else crs.to_string()[:100],
+        crs=None if crs is None else "".join(filter(str.isprintable, crs.to_string()))[:100],
         bounds=bounds,
         overviews=tuple(source.overviews(1)),
         pixels=source.width * source.height * source.count,
@@ -133,7 +136,7 @@ def _band(source: rasterio.DatasetReader, band: int) -> tuple[int, Statistics | 
     declared = source.nodatavals[band - 1]
     nodata, seen, total = 0, 0, 0.0
     least, most = math.inf, -math.inf
-    for _, window in source.block_windows(band):
+    for window in _windows(source, band):
         block: NDArray[np.generic] = source.read(band, window=window)
         values = _with_data(block, declared)
         nodata += block.size - values.size
@@ -141,7 +144,21 @@ def _band(source: rasterio.DatasetReader, band: int) -> tuple[int, Statistics | 
             seen += values.size
             total += float(values.sum(dtype=np.float64))
             least, most = min(least, float(values.min())), max(most, float(values.max()))
+    if not math.isfinite(total):
+        raise RasterRefused("its values add up to more than a number holds")
     return nodata, Statistics(least, most, total / seen) if seen else None
+
+
+def _windows(source: rasterio.DatasetReader, band: int) -> Iterator[Window]:
+    """Whole rows of blocks, as many as are still small; single blocks where a row is not."""
+    high, _ = source.block_shapes[band - 1]
+    row = source.width * np.dtype(source.dtypes[band - 1]).itemsize
+    if row * high > AT_ONCE:
+        yield from (window for _, window in source.block_windows(band))
+        return
+    step = max(1, AT_ONCE // (row * high)) * high
+    for first in range(0, source.height, step):
+        yield Window(0, first, source.width, min(step, source.height - first))
 
 
 def _with_data(block: NDArray[np.generic], nodata: float | None) -> NDArray[np.generic]:

@@ -166,7 +166,8 @@ def _check_auth(here: Location, auth: Auth, add: Add) -> None:
 def _check_place(
     here: Location, key: str, url: str | None, place: Folder | PlanSource, add: Add
 ) -> None:
-    check_url((*here, key), url, add, FOLDER_SCHEMES)
+    if not (url or "").startswith("file:///"):
+        check_url((*here, key), url, add, FOLDER_SCHEMES)
     check_variable((*here, "password_env"), place.password_env, add)
     if (url is None) == (place.interface is None):
         add(here, f"it is either at {key} or among the products of an interface",

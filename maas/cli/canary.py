@@ -80,12 +80,12 @@ def score(
     if form not in ("vessel-gml", "vessel-csv", "geojson"):
         raise Refused(f"there is no form {form!r}: write vessel-gml, vessel-csv or geojson")
     try:
-        spec = spec_from(json.loads(truth.read_text())["spec"])
         told = read_report(report.read_bytes(), ReportForm.model_validate({"form": form}))
-    except (ValueError, KeyError, TypeError, SceneError) as error:
-        raise Refused(f"{truth} is no truth of a scene: {error!r}") from None
+        spec = spec_from(json.loads(truth.read_text())["spec"])
     except ReportRefused as error:
         raise Refused(f"{report}: {error}") from None
+    except (ValueError, KeyError, TypeError, SceneError) as error:
+        raise Refused(f"{truth} is no truth of a scene: {error!r}") from None
     typer.echo(json.dumps(mark_json(mark(compose(spec), told, gate)), indent=1))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -116,7 +116,7 @@ async def newest_answers(connection: AsyncConnection) -> list[CanaryRun]:
     c = canary_run.c
     query = (
         select(canary_run)
-        .distinct(c.canary)
+        .ext(distinct_on(c.canary))
         .order_by(c.canary, c.ships.is_(None), c.slot_at.desc())
     )
     return [_run(row) for row in await connection.execute(query)]

@@ -79,6 +79,13 @@ async def latest_readings(
     ]
 
 
+async def first_reading_at(connection: AsyncConnection, source: str) -> datetime | None:
+    """When a source was read first, as far back as readings are kept."""
+    query = select(func.min(reading.c.at)).where(reading.c.source == source)
+    found: datetime | None = (await connection.execute(query)).scalar_one()
+    return found
+
+
 async def heard_between(
     connection: AsyncConnection, source: str, measure: str, first: datetime, until: datetime
 ) -> dict[str, float]:

@@ -15,22 +15,22 @@ from sla_engine.pipelines.troubles import PAGE, WARN, Found, clock_text, length_
 
 
 def silent(
-    name: str, feed: Feed, readings: Sequence[Reading], heard_until: int | None, as_of: int
+    name: str, feed: Feed, readings: Sequence[Reading], heard: tuple[int, int] | None, as_of: int
 ) -> tuple[list[Found], set[str]]:
     """The areas of a feed that are silent, and those of which nothing can be said.
 
-    `readings` are those of `received_at`, `heard_until` says up to when we were listening: while
-    we are not, silence is ours and nothing is known.
+    `readings` are those of `received_at`, `heard` says from and up to when we have listened: while
+    we do not, or have not for long enough, silence is ours and nothing is known.
     """
     abouts = {f"{name}/{area}" if area else name: area for area in list(feed.areas) or [""]}
     length = duration_us(feed.silent)
-    if heard_until is None or as_of - heard_until > length:
+    if heard is None or as_of - heard[1] > length:
         return [], set(abouts)
     newest = {one.about: int(one.value * 1_000_000) for one in readings}
     found = []
     for about, area in abouts.items():
         last = newest.get(area)
-        if last is not None and as_of - last <= length:
+        if as_of - (heard[0] if last is None else last) <= length:
             continue
         since = "ever since we listen" if last is None else f"since {clock_text(last)}"
         found.append(

@@ -107,7 +107,10 @@ class Watching:
             source = f"{name}.{key}"
             told = await facts_readings.latest_readings(connection, as_of - PAST, source)
             readings = received(told).get(source, [])
-            quiet, unseen = silent(key, feed, readings, heard.get(source), to_us(as_of))
+            first = await facts_readings.first_reading_at(connection, source)
+            until = heard.get(source)
+            since = None if first is None or until is None else (to_us(first), until)
+            quiet, unseen = silent(key, feed, readings, since, to_us(as_of))
             found += quiet
             unknown |= unseen
         return found, unknown

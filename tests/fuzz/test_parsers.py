@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import msgspec
@@ -12,6 +13,8 @@ import pytest
 from hypothesis import strategies as st
 
 from collectors.archives import ArchiveRefused, members
+from collectors.deliveries import ReportRefused, read_report
+from collectors.deliveries.rasters import RasterRefused, look_at
 from collectors.errors import NOT_JSON, CollectError
 from collectors.files import READERS, FileRefused
 from collectors.meters.told import number
@@ -28,10 +31,17 @@ from collectors.sources.sessions import read_sessions
 from collectors.trackers import TRACKERS
 from collectors.trackers.told import ticket_of
 from collectors.trackers.webhook import webhook_ticket
-from maas.catalogue.model import Auth, Target, Tracker
+from maas.catalogue.model import Auth, ReportForm, Target, Tracker
 from maas.db.texts import storable
 from maas.names import ProductNameError, parse, subject_of
 from maas.names.mentions import mentions
+from tests.collectors.deliveries.reports import (
+    oil_gml,
+    vessels_csv,
+    vessels_geojson,
+    vessels_gml,
+)
+from tests.collectors.deliveries.test_rasters import picture
 from tests.fuzz.mutations import mutated_bytes, mutated_document
 from tests.fuzz.running import fuzz
 from tests.fuzz.samples import samples
@@ -192,3 +202,54 @@ def test_numbers() -> None:
             json.dumps(number(text, "n"), allow_nan=False)
 
     fuzz(st.text(max_size=30), check)
+
+
+REPORT_FORMS = {
+    "vessel-gml": (ReportForm.model_validate({"form": "vessel-gml"}), vessels_gml()),
+    "oil-gml": (
+        ReportForm.model_validate({"form": "oil-gml"}),
+        oil_gml([(-5.0, 48.0), (-5.1, 48.0), (-5.0, 48.1)]),
+    ),
+    "vessel-csv": (ReportForm.model_validate({"form": "vessel-csv"}), vessels_csv()),
+    "geojson": (ReportForm.model_validate({"form": "geojson"}), vessels_geojson()),
+    "declared-xml": (
+        ReportForm.model_validate(
+            {"form": "declared", "written": "xml", "items": "vessel",
+             "fields": {"longitude": "Point.pos", "latitude": "length.@a", "mmsi": "mmsi"}}
+        ),
+        vessels_gml(),
+    ),
+    "declared-json": (
+        ReportForm.model_validate(
+            {"form": "declared", "items": "features", "image": "features.0.properties.scene_id",
+             "fields": {"longitude": "geometry.coordinates.0",
+                        "latitude": "geometry.coordinates.1"}}
+        ),
+        vessels_geojson(),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", REPORT_FORMS)
+def test_delivered_reports(form: str) -> None:
+    declared, sample = REPORT_FORMS[form]
+
+    def check(content: bytes) -> None:
+        with suppress(ReportRefused):
+            read_report(content, declared)
+
+    fuzz(mutated_bytes([sample]), check)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_delivered_rasters(tmp_path: Path) -> None:
+    # what is ignored: rasterio's logger cannot decode some of what GDAL says of broken files
+    path = tmp_path / "r.tif"
+    whole = picture(path, 64).read_bytes()
+
+    def check(content: bytes) -> None:
+        path.write_bytes(content)
+        with suppress(RasterRefused):
+            look_at(path)
+
+    fuzz(mutated_bytes([whole]), check)
