@@ -15,6 +15,7 @@ from alerting.rules import Cause, Step
 from alerting.words import WORDS
 from maas.domain.incidents import Localised
 from maas.domain.quantities import floor_percent
+from maas.domain.states import TroubleKind
 
 _TITLES = {
     Cause.TARGET_DOWN: "title.target_down",
@@ -23,6 +24,7 @@ _TITLES = {
     Cause.OBJECTIVE_BREACHED: "title.objective_breached",
     Cause.OBJECTIVE_NO_DATA: "title.objective_no_data",
     Cause.SOURCE_SHORT: "title.source_short",
+    **{Cause(kind.value): f"title.{kind.value}" for kind in TroubleKind},
     Cause.CANARY_SILENT: "title.canary_silent",
     Cause.CANARY_UNSENT: "title.canary_unsent",
     Cause.CANARY_POOR: "title.canary_poor",

@@ -14,7 +14,14 @@ from fractions import Fraction
 from maas.domain.canaries import CanaryState
 from maas.domain.delivered import Verdict
 from maas.domain.incidents import Impact, Incident, Transition
-from maas.domain.states import ObjectiveState, Outcome, Severity, SourceState
+from maas.domain.states import (
+    ObjectiveState,
+    Outcome,
+    Severity,
+    SourceState,
+    TroubleKind,
+    TroubleState,
+)
 
 
 class Step(StrEnum):
@@ -42,6 +49,19 @@ class Cause(StrEnum):
     OBJECTIVE_BACK = "objective_back"
     SOURCE_SHORT = "source_short"
     SOURCE_COMPLETE = "source_complete"
+    PREDICTED_BREACH = "predicted_breach"
+    MISSED_DEADLINE = "missed_deadline"
+    STUCK_TASK = "stuck_task"
+    LOST_MESSAGE = "lost_message"
+    NOT_RETRIEVED = "not_retrieved"
+    FAILED_STEP = "failed_step"
+    LATE_ANALYST = "late_analyst"
+    OVERWRITTEN_RESULT = "overwritten_result"
+    SILENT_FEED = "silent_feed"
+    SUPPLIER_SWITCH = "supplier_switch"
+    TROUBLE_LOUDER = "trouble_louder"
+    TROUBLE_QUIETER = "trouble_quieter"
+    TROUBLE_OVER = "trouble_over"
     CANARY_SILENT = "canary_silent"
     CANARY_UNSENT = "canary_unsent"
     CANARY_POOR = "canary_poor"
@@ -79,10 +99,11 @@ def decide(
         return _canary(CanaryState(transition.new), open_incident)
     if transition.kind == "delivery":
         return _delivery(Verdict(transition.new), open_incident)
-    raise ValueError(
-        f"{transition.kind!r} is no kind of transition: target, objective, source, canary or"
-        " delivery"
-    )
+    if transition.kind in TROUBLES:
+        kind = TroubleKind(transition.kind)
+        return _trouble(kind, TroubleState(transition.new), open_incident)
+    known = f"target, objective, source, canary, delivery, {', '.join(sorted(TROUBLES))}"
+    raise ValueError(f"{transition.kind!r} is no kind of transition: {known}")
 
 
 def weigh_breach(good: int, valid: int, target: Fraction) -> Impact:
@@ -143,6 +164,23 @@ def _source(new: SourceState, incident: Incident | None) -> tuple[Decision, ...]
     return ()
 
 
+def _trouble(
+    kind: TroubleKind, new: TroubleState, incident: Incident | None
+) -> tuple[Decision, ...]:
+    """One image in trouble is no outage of the service: its impact on the page is none."""
+    if new is TroubleState.OVER:
+        return () if incident is None else (_same(Step.RESOLVE, Cause.TROUBLE_OVER, incident),)
+    severity = Severity.PAGE if new is TroubleState.PAGE else Severity.TICKET
+    if incident is None:
+        return (Decision(Step.OPEN, Cause(kind.value), severity, Impact.NONE),)
+    if severity == incident.severity:
+        return ()
+    louder = severity is Severity.PAGE
+    cause = Cause.TROUBLE_LOUDER if louder else Cause.TROUBLE_QUIETER
+    return (Decision(Step.NOTE, cause, severity, Impact.NONE),)
+
+
+TROUBLES = frozenset(kind.value for kind in TroubleKind)
 _CANARY: Mapping[CanaryState, tuple[Cause, Severity, Impact]] = {
     CanaryState.SILENT: (Cause.CANARY_SILENT, Severity.PAGE, Impact.MAJOR),
     CanaryState.UNSENT: (Cause.CANARY_UNSENT, Severity.TICKET, Impact.NONE),

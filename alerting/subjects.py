@@ -6,9 +6,11 @@ A subject that the catalogue no longer has is still told about, by its id.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from urllib.parse import quote
 from uuid import UUID
 
 from alerting.messages import Promise
+from alerting.rules import TROUBLES
 from maas.catalogue.model import (
     Canary,
     Catalogue,
@@ -18,6 +20,7 @@ from maas.catalogue.model import (
     Objective,
     Target,
 )
+from maas.db.pipelines import Trouble
 from maas.db.telling import Standing
 from maas.domain.budget import budget_remaining
 from maas.domain.incidents import Localised
@@ -25,6 +28,11 @@ from maas.domain.incidents import Localised
 
 def name_of(catalogue: Catalogue, kind: str, subject: str) -> Localised:
     """The title of the target, objective or source; its id when the catalogue has it no longer."""
+    pipeline = catalogue.pipelines.get(subject.partition("/")[0])
+    if kind in TROUBLES and pipeline is not None:
+        about = subject.partition("/")[2]
+        return {language: f"{title}{' : ' if language == 'fr' else ': '}{about}"
+                for language, title in pipeline.title.items()}  # fmt: skip
     sections: Mapping[str, Mapping[str, Target | Objective | Interface | Canary | Delivery]] = {
         "target": catalogue.targets,
         "objective": catalogue.objectives,
@@ -53,9 +61,11 @@ def component_titles(catalogue: Catalogue, paths: tuple[str, ...]) -> tuple[Loca
     return tuple(_joined(titles.get(path, ({"en": path},))) for path in paths)
 
 
-def party_of(catalogue: Catalogue, kind: str, subject: str) -> Localised | None:
+def party_of(
+    catalogue: Catalogue, kind: str, subject: str, trouble: Trouble | None = None
+) -> Localised | None:
     """The title of whoever is responsible, as far as the catalogue says."""
-    name: str | None = None
+    name: str | None = None if trouble is None else trouble.party
     if kind == "objective" and subject in catalogue.objectives:
         name = catalogue.objectives[subject].responsible
     elif kind == "target" and subject in catalogue.targets:
@@ -76,6 +86,13 @@ def promises_of(
     catalogue: Catalogue, kind: str, subject: str, standings: Mapping[str, Standing]
 ) -> tuple[Promise, ...]:
     """The objectives concerned: the subject itself, or those that measure the target."""
+    if kind in TROUBLES:
+        pipeline = subject.partition("/")[0]
+        return tuple(
+            _promise(objective, standings.get(name))
+            for name, objective in catalogue.objectives.items()
+            if objective.population.pipeline == pipeline
+        )
     if kind not in ("target", "objective"):
         return ()
     return tuple(
@@ -120,6 +137,10 @@ def _joined(titles: tuple[Localised, ...]) -> Localised:
     }
 
 
-def link_to(catalogue: Catalogue, incident_id: UUID) -> str:
-    """Where to look: the incident on the status page; a path when the page's URL is not known."""
-    return f"{(catalogue.page.url or '').rstrip('/')}/incidents/{incident_id}"
+def link_to(catalogue: Catalogue, incident_id: UUID, trouble: Trouble | None = None) -> str:
+    """Where to look: the image or the incident; a path when the page's URL is not known."""
+    root = (catalogue.page.url or "").rstrip("/")
+    if trouble is None:
+        return f"{root}/incidents/{incident_id}"
+    there = f"{root}/pipelines/{trouble.pipeline}"
+    return f"{there}/images/{quote(trouble.about)}" if trouble.due_at is not None else there

@@ -15,11 +15,12 @@ import structlog
 
 from alerting import messages, subjects
 from alerting.messages import Story
-from alerting.rules import Decision, Step, decide, weigh_breach
+from alerting.rules import TROUBLES, Decision, Step, decide, weigh_breach
 from maas.catalogue.model import Catalogue
 from maas.choreography import INCIDENT_CHANGED
-from maas.db import outbox, telling, work_done
+from maas.db import outbox, pipelines, telling, work_done
 from maas.db.connection import Connection
+from maas.db.pipelines import Trouble
 from maas.db.telling import Standing
 from maas.domain.events import Event
 from maas.domain.incidents import Impact, Incident, IncidentUpdate, Transition
@@ -80,7 +81,7 @@ class _Teller:
     ) -> Incident:
         said_at = await telling.last_said_at(self.connection, incident.id)
         at = transition.at if said_at is None else max(transition.at, said_at + _TICK)
-        story = self._story(transition, decision, incident, at)
+        story = self._story(transition, decision, incident, at, await self._trouble(transition))
         resolved = decision.step == Step.RESOLVE
         incident = replace(
             incident,
@@ -115,9 +116,17 @@ class _Teller:
         )
         return incident
 
+    async def _trouble(self, transition: Transition) -> Trouble | None:
+        """What the engine knows of the image, feed or supplier that a transition is about."""
+        if transition.kind not in TROUBLES:
+            return None
+        pipeline, _, about = transition.subject.partition("/")
+        return await pipelines.trouble(self.connection, pipeline, transition.kind, about)
+
     def _story(
-        self, transition: Transition, decision: Decision, incident: Incident, at: datetime
-    ) -> Story:
+        self, transition: Transition, decision: Decision, incident: Incident, at: datetime,
+        trouble: Trouble | None,
+    ) -> Story:  # fmt: skip
         catalogue, kind, subject = self.catalogue, transition.kind, transition.subject
         components = subjects.components_of(catalogue, kind, subject)
         return Story(
@@ -128,9 +137,9 @@ class _Teller:
             opened_at=incident.opened_at,
             at=at,
             components=subjects.component_titles(catalogue, components),
-            party=subjects.party_of(catalogue, kind, subject),
+            party=subjects.party_of(catalogue, kind, subject, trouble),
             promises=subjects.promises_of(catalogue, kind, subject, self.standings),
-            link=subjects.link_to(catalogue, incident.id),
+            link=subjects.link_to(catalogue, incident.id, trouble),
         )
 
     def _channels_for(self, incident: Incident) -> list[str]:

@@ -18,7 +18,7 @@ def definition(t: Words, catalogue: Catalogue, objective: Objective) -> list[str
                 "definition.clock",
                 start=t(f"clock.{objective.clock.start}"),
                 stop=t(f"clock.{objective.clock.stop}"),
-                at=_titles(t, catalogue, objective.clock.at),
+                at=_places(t, catalogue, objective),
             )
         )
     if objective.deadline is not None:
@@ -52,15 +52,33 @@ def _population(t: Words, catalogue: Catalogue, objective: Objective) -> str:
         upstream=_titles(t, catalogue, population.upstream),
         per_day=population.per_day or "",
         target=t.local(target.title) if target is not None else population.target or "",
+        pipeline=_pipeline(t, catalogue, population.pipeline or ""),
     )
     limits = (
         ("satellites", population.satellites),
         ("classes", population.classes),
         ("levels", population.levels),
         ("types", population.types),
+        ("suppliers", population.suppliers),
+        ("customers", population.customers),
     )
     only = [t(f"definition.only.{name}", names=", ".join(names)) for name, names in limits if names]
     return f"{text} {' '.join(only)}".strip()
+
+
+def _pipeline(t: Words, catalogue: Catalogue, name: str) -> str:
+    known = catalogue.pipelines.get(name)
+    return name if known is None else t.local(known.title)
+
+
+def _places(t: Words, catalogue: Catalogue, objective: Objective) -> str:
+    """Where the clock stops: interfaces, or a stage of a pipeline."""
+    at = objective.clock.at if objective.clock is not None else ()
+    pipeline = catalogue.pipelines.get(objective.population.pipeline or "")
+    if pipeline is None:
+        return _titles(t, catalogue, at)
+    stages = pipeline.stages
+    return ", ".join(t.local(stages[name].title) if name in stages else name for name in at)
 
 
 def _titles(t: Words, catalogue: Catalogue, names: Iterable[str]) -> str:

@@ -20,7 +20,9 @@ from api.views.bars import availability_of, coverage_of
 from api.words import Words, choose, load_words
 from maas.catalogue.model import Catalogue
 from maas.db.pages_items import ItemRow
+from maas.domain.instants import from_us
 from maas.domain.ratios import Ratio
+from maas.domain.steps import named_in
 
 FOLDER = Path(__file__).parent
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -54,6 +56,7 @@ class Pages:
             "availability": availability_of,
             "coverage": coverage_of,
             "microseconds": lambda us: timedelta(microseconds=us),
+            "from_us": lambda us: None if us is None else from_us(us),
             "absolute": abs,
             "breakable": breakable,
             "amount": amount,
@@ -96,6 +99,7 @@ class Pages:
             parties=self._catalogue.parties,
             interfaces=self._catalogue.interfaces,
             objectives=self._catalogue.objectives,
+            pipelines=[name for name, one in self._catalogue.pipelines.items() if one.public],
             board=held.board if held is not None else None,
             playback=held is not None and held.playback,
             **{"stale": None, **values},
@@ -130,6 +134,9 @@ def amount(item: ItemRow) -> Ratio:
 
 def subject_link(subject: str) -> str:
     """The page of what products are judged together."""
+    named = named_in(subject)
+    if named is not None:
+        return f"/pipelines/{named[0]}/images/{named[1]}"
     if subject.startswith("pass/"):
         return f"/search?q={subject.removeprefix('pass/')}"
     return f"/datatakes/{subject}"
@@ -137,7 +144,7 @@ def subject_link(subject: str) -> str:
 
 def item_link(item: ItemRow) -> str:
     """The page that shows why an item stands as it does."""
-    named = "/" not in item.key and not item.subject.startswith("pass/")
+    named = "/" not in item.key and not item.subject.startswith(("pass/", "image/"))
     return f"/search?q={item.key}" if named else subject_link(item.subject)
 
 

@@ -77,6 +77,11 @@ class Snapshots:
             self._renewing = asyncio.create_task(self.run(self.clock()))
         return self._held
 
+    @property
+    def last(self) -> Held | None:
+        """The last good board, if there is one, without waiting for any."""
+        return self._held
+
     async def settled(self) -> None:
         """Wait for a renewal that a reader asked for."""
         if self._renewing is not None:

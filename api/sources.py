@@ -52,6 +52,7 @@ class Source:
 
 SECTIONS = (
     "interfaces", "plans", "folders", "trackers", "meters", "deliveries", "canaries",
+    "pipelines",
 )  # fmt: skip
 
 
@@ -95,6 +96,14 @@ def _declared(catalogue: Catalogue) -> Iterator[_Declared]:
     for name, canary in catalogue.canaries.items():
         asked = _where(canary.drop.url)
         yield name, "canaries", canary.scene.mission, canary.title, canary.every, asked
+    for name, pipeline in catalogue.pipelines.items():
+        for key, source in pipeline.sources.items():
+            told = None if source.kind in ("amqp", "push") else source.every
+            asked = _where(source.url)
+            yield f"{name}.{key}", "pipelines", source.kind, pipeline.title, told, asked
+        for key, feed in pipeline.feeds.items():
+            asked = _where(feed.url)
+            yield f"{name}.{key}", "pipelines", feed.kind, feed.title, feed.every, asked
 
 
 def _where(url: str | None, interface: str | None = None, which: str = "*") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 
-from benchmarks import bus, coverage, ingest, ledger, names, probes, report, scenes
+from benchmarks import board, bus, coverage, ingest, ledger, names, probes, report, scenes
 
 BENCHMARKS: Mapping[str, Callable[[], None]] = {
     "names": names.run,
@@ -16,6 +16,7 @@ BENCHMARKS: Mapping[str, Callable[[], None]] = {
     "probes": probes.run,
     "scenes": scenes.run,
     "bus": bus.run,
+    "board": board.run,
 }
 
 

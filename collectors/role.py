@@ -16,6 +16,7 @@ from collectors.deliveries_job import DeliveryCollector
 from collectors.folders_job import FolderCollector
 from collectors.harvest import Harvester
 from collectors.meters_job import MeterCollector
+from collectors.pipelines import FEEDS, SOURCES, Listens
 from collectors.plans_job import PlanCollector
 from collectors.probing import Probing
 from collectors.push.app import create_push_app, needs_push
@@ -28,9 +29,8 @@ from maas.runtime.settings import push_address
 COUNTED_EVERY = timedelta(hours=1)
 RETRIED_EVERY = timedelta(seconds=20)
 EXPLORED_EVERY = timedelta(hours=6)
-AGAIN = timedelta(
-    seconds=10
-)  # a slot that a dead replica left is probed this soon, or its lease's end
+AGAIN = timedelta(seconds=10)  # a slot that a dead replica left is probed this soon
+LISTENED_EVERY = timedelta(seconds=2)
 CANARIES_LOOKED_AT = timedelta(seconds=20)
 
 
@@ -82,6 +82,9 @@ def role(app: App) -> Role:
     closing: list[Callable[[], Awaitable[None]]] = [h.close for h in harvesters.values()]
     for readers in (plans, folders, trackers, meters, deliveries, exploring):
         closing += [one.close for one in readers]
+    for listener, job in _pipelines(app):
+        jobs.append(job)
+        closing.append(listener.close)
     if catalogue.targets:
         probing = Probing(app)
         jobs.append(
@@ -105,6 +108,19 @@ def _jobs(
 ) -> Iterator[Job]:
     for one in readers:
         yield Job(f"{what}:{one.name}", entries[one.name].every, one.run, history=history)
+
+
+def _pipelines(app: App) -> Iterator[tuple[Listens, Job]]:
+    """Whoever tells of images and feeds. Brokers share the work out among us by themselves."""
+    for name, pipeline in app.catalogue.pipelines.items():
+        for key, source in pipeline.sources.items():
+            one = SOURCES[source.kind](app, name, key)
+            shared = source.kind != "amqp"
+            every = source.every if shared else LISTENED_EVERY
+            yield one, Job(f"steps:{one.name}", every, one.run, shared=shared, history=False)
+        for key, feed in pipeline.feeds.items():
+            other = FEEDS[feed.kind](app, name, key)
+            yield other, Job(f"feed:{other.name}", feed.every, other.run, history=False)
 
 
 def _door(app: App) -> Callable[[str, int], Coroutine[object, object, None]]:

@@ -43,6 +43,7 @@ EMITTERS: dict[str, str] = {
 
 SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("engine.facts", FACTS_RECORDED, "engine", "judge"),
+    Subscription("engine.pipelines", FACTS_RECORDED, "engine", "pipelines"),
     Subscription("alerting.verdicts", VERDICT_CHANGED, "alerting", "tell", ordered=True),
     Subscription("api.figures", FIGURES_CHANGED, "api", "snapshot"),
     Subscription("api.incidents", INCIDENT_CHANGED, "api", "snapshot"),

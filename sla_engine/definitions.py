@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from maas.catalogue.model import Catalogue, Mission, Objective, Target
+from maas.catalogue.model import Catalogue, Mission, Objective, Pipeline, Target
 from maas.domain.canonical import hash_of
 from maas.domain.instants import to_us
 
@@ -33,6 +33,7 @@ class Definition:
     since: int
     until: int
     hash: str
+    pipeline: Pipeline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,13 @@ def body_of(catalogue: Catalogue, name: str) -> dict[str, Any]:
     population = objective.population
     mission = catalogue.missions.get(population.mission or "")
     target = catalogue.targets.get(population.target or "")
+    pipeline = catalogue.pipelines.get(population.pipeline or "")
+    more = {} if pipeline is None else {"pipeline": pipeline.model_dump(mode="json", by_alias=True)}
     return {
         "objective": objective.model_dump(mode="json", by_alias=True),
         "mission": None if mission is None else mission.model_dump(mode="json", by_alias=True),
         "target": None if target is None else target.model_dump(mode="json", by_alias=True),
+        **more,
     }
 
 
@@ -64,13 +68,27 @@ def meaning(body: Mapping[str, Any]) -> str:
     objective = {k: v for k, v in body["objective"].items() if k not in BESIDE}
     mission = body["mission"]
     target = body["target"]
+    pipeline = body.get("pipeline")
+    more = {} if pipeline is None else {"pipeline": _routes(pipeline)}
     return hash_of(
         {
             "objective": objective,
             "mission": None if mission is None else _without_titles(mission),
             "target": None if target is None else {key: target[key] for key in SAMPLING},
+            **more,
         }
     )
+
+
+def _routes(pipeline: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a pipeline decides figures: its routes and who answers, not who tells of them."""
+    told = {key: pipeline[key] for key in ("missions", "party")}
+    for section in ("stages", "suppliers"):
+        told[section] = [
+            [name, {key: value for key, value in entry.items() if key != "title"}]
+            for name, entry in pipeline[section].items()
+        ]
+    return told
 
 
 def _without_titles(mission: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,6 +137,7 @@ def _in_turn(rows: Sequence[Recorded]) -> list[Definition]:
             row.effective_from,
             until,
             row.hash,
+            Pipeline.model_validate(row.body["pipeline"]) if row.body.get("pipeline") else None,
         )
         for row, until in zip(rows, untils, strict=True)
     ]

@@ -1,8 +1,11 @@
-"""What is known of one subject when it is judged: plans, publications, downlink sessions."""
+"""What is known of one subject when it is judged: plans, publications, downlink sessions,
+and what happened to an image."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+
+from maas.domain.steps import StepEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class SubjectFacts:
     planned: list[Planned] = field(default_factory=list)
     publications: list[Publication] = field(default_factory=list)
     passes: list[Pass] = field(default_factory=list)
+    events: list[StepEvent] = field(default_factory=list)
     _at: dict[frozenset[str], list[Publication]] = field(default_factory=dict)
 
     def at(self, sources: frozenset[str]) -> list[Publication]:

@@ -15,7 +15,16 @@ import structlog
 
 from maas.catalogue.model import Catalogue
 from maas.choreography import FIGURES_CHANGED
-from maas.db import definitions, facts_cursor, ledger, ledger_facts, outbox, unjudged, work_done
+from maas.db import (
+    definitions,
+    facts_cursor,
+    facts_steps,
+    ledger,
+    ledger_facts,
+    outbox,
+    unjudged,
+    work_done,
+)
 from maas.db.connection import Connection
 from maas.db.definitions import DefinitionRow
 from maas.db.ledger_facts import PlanWindow
@@ -23,6 +32,7 @@ from maas.domain.events import Event
 from maas.domain.instants import DAY, iso, to_us
 from maas.domain.promises import Item
 from maas.domain.states import ItemState
+from maas.domain.steps import named_in, subject_of
 from maas.runtime.role import App
 from maas.telemetry import traces
 from sla_engine.definitions import FOREVER, FOREVER_AGO, Recorded, timeline, to_adopt
@@ -186,7 +196,22 @@ async def load_facts(
             facts[subject].planned.append(governed(versions, windows))
     for session in await ledger_facts.pass_rows(connection, subjects, known_at):
         facts[session.subject].passes.append(Pass(*session[1:]))
+    await _load_images(connection, facts, known_at)
     return facts
+
+
+async def _load_images(
+    connection: Connection, facts: Mapping[str, SubjectFacts], known_at: datetime | None
+) -> None:
+    images = defaultdict(list)
+    for subject in facts:
+        named = named_in(subject)
+        if named is not None:
+            images[named[0]].append(named[1])
+    for pipeline, names in images.items():
+        told = await facts_steps.events_of(connection, pipeline, names, known_at)
+        for name, events in told.items():
+            facts[subject_of(pipeline, name)].events.extend(events)
 
 
 def governed(versions: Sequence[ledger_facts.PlannedRow], windows: Sequence[PlanWindow]) -> Planned:

@@ -15,6 +15,8 @@ from maas.domain.instants import HOUR, MINUTE, duration_us
 from maas.domain.intervals import Interval, reached_at
 from maas.domain.promises import Item
 from maas.domain.statement import Evidence
+from maas.domain.steps import passport_of
+from sla_engine.expectations.pipeline import way_of
 from sla_engine.expectations.plan import MARGIN
 from sla_engine.facts import Pass, Publication, SubjectFacts
 from sla_engine.terms import Terms
@@ -46,6 +48,8 @@ def road(
     as_of: int,
 ) -> Road:  # fmt: skip
     """The road of one item. Without declared stages it is one leg, from t0 to t1."""
+    if terms.pipeline is not None:
+        return _way(terms, item, facts, as_of)
     stages = terms.objective.stages
     if not stages:
         leg = Leg("delivery", terms.objective.responsible or "", item.t0, item.t1, terms.deadline)
@@ -67,6 +71,25 @@ def road(
             )
             evidence += _deciding(own, end)
         told.append((name, stage.party, end, duration_us(stage.budget)))
+    return Road(tuple(waterfall(item.t0, told, as_of)), tuple(evidence))
+
+
+def _way(terms: Terms, item: Item, facts: SubjectFacts, as_of: int) -> Road:
+    """The stages of an image up to the one at which the clock stops, or that one alone."""
+    passport, clock = passport_of(facts.events), terms.objective.clock
+    way = way_of(terms, facts, passport)
+    if way is None or clock is None:
+        return Road((), ())
+    names = [one.rule.name for one in way.stages]
+    last = names.index(clock.at[0]) if clock.at[0] in names else len(names) - 1
+    passed = way.stages[: last + 1] if clock.start.endswith("_at") else way.stages[last : last + 1]
+    told = [(s.rule.name, s.rule.party, s.left_at, s.rule.budget) for s in passed]
+    source = min(terms.at, default="")
+    evidence = [
+        Evidence(source, f"{item.key}/{one.rule.name}", one.left_at)
+        for one in passed
+        if one.left_at is not None
+    ]
     return Road(tuple(waterfall(item.t0, told, as_of)), tuple(evidence))
 
 

@@ -1,4 +1,5 @@
-"""The engine's jobs: judge what changed, sweep what time changed, draft and file statements."""
+"""The engine's jobs: judge what changed, sweep what time changed, watch images on their way,
+draft and file statements."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from maas.runtime.role import App, Job, Role
 from sla_engine.judge import adopt, judge
 from sla_engine.ledger.drafting import draft_statements
 from sla_engine.ledger.filing import file_reports
+from sla_engine.pipelines.watching import Watching
 from sla_engine.sweep import sweep
 from sla_engine.terms import Terms
 
@@ -34,6 +36,7 @@ def role(app: App) -> Role:
 
     jobs = (
         Job("judge", timedelta(seconds=30), run_judge),
+        Job("pipelines", timedelta(seconds=5), Watching(app).run),
         Job("statements", timedelta(minutes=15), run_drafts, history=False),
     )
     return Role("engine", jobs, close)

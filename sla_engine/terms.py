@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from maas.catalogue.model import Catalogue, ExpectedProducts, Mission, Objective
+from maas.catalogue.model import Catalogue, ExpectedProducts, Mission, Objective, Pipeline
 from maas.domain.instants import duration_us, to_us
 from sla_engine.definitions import FOREVER, FOREVER_AGO, Definition, current
 from sla_engine.facts import Publication
@@ -31,12 +31,16 @@ class Terms:
     rows: tuple[ExpectedProducts, ...]
     since: int
     until: int = FOREVER
+    pipeline: Pipeline | None = None
 
     def concerns(self, subject: str) -> bool:
         """Whether a subject can promise anything here; a quick look before the real work."""
         if subject.startswith("pass/"):
             return self.source == "passes"
-        if self.source == "passes" or subject.startswith("target/"):
+        if subject.startswith("image/"):
+            of = self.objective.population.pipeline
+            return self.source == "pipeline" and subject.startswith(f"image/{of}/")
+        if self.source in ("passes", "pipeline") or subject.startswith("target/"):
             return False
         if self.satellites and subject[:3] not in self.satellites:
             return False
@@ -90,7 +94,7 @@ def _terms(definition: Definition, since: int) -> Terms:
         objective=objective,
         mission=mission,
         source=population.source,
-        at=frozenset(clock.at),
+        at=frozenset(clock.at) if definition.pipeline is None else _told_by(definition),
         upstream=frozenset(population.upstream),
         satellites=frozenset(population.satellites) or every,
         classes=frozenset(population.classes),
@@ -102,6 +106,18 @@ def _terms(definition: Definition, since: int) -> Terms:
         rows=_rows(mission, frozenset(population.types), frozenset(population.levels)),
         since=max(since, definition.since),
         until=definition.until,
+        pipeline=definition.pipeline,
+    )
+
+
+def _told_by(definition: Definition) -> frozenset[str]:
+    """Who tells of a pipeline's stages: an image is overdue once all of them are read so far."""
+    assert definition.pipeline is not None
+    name = definition.objective.population.pipeline
+    return frozenset(
+        f"{name}.{key}"
+        for key, source in definition.pipeline.sources.items()
+        if source.kind not in ("publications", "radarsat2")
     )
 
 

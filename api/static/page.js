@@ -32,3 +32,32 @@ for (const bars of document.querySelectorAll("svg[data-bars]")) {
     days[to].focus();
   });
 }
+
+// A page that is live is read anew at each hint; without this, the browser renews it by itself.
+const live = document.querySelector("[data-live]");
+if (live && "EventSource" in window) {
+  let busy = false;
+  let again = false;
+  const renew = async () => {
+    again = busy;
+    if (busy) return;
+    busy = true;
+    try {
+      const answer = await fetch(location.href, { cache: "no-store" });
+      if (answer.ok) {
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const fresh = page.getElementById(live.id);
+        if (fresh && !live.contains(document.activeElement)) {
+          live.replaceChildren(...fresh.childNodes);
+        }
+      }
+    } catch {
+      // the next hint, or the next tick, tries again
+    } finally {
+      busy = false;
+      if (again) renew();
+    }
+  };
+  new EventSource(live.dataset.live).addEventListener("changed", renew);
+  setInterval(renew, 5000);
+}

@@ -4,6 +4,7 @@ POST /push/TARGET/start|success|fail   a run of a push target
 POST /push/TARGET                      the same as a CloudEvent
 POST /tickets/TRACKER                  a ticket of a webhook tracker
 POST /samples                          what a private probe saw
+POST /steps/PIPELINE/SOURCE            what happened to images
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from collectors.errors import NOT_JSON, SecretMissing
 from collectors.push.reading import Call, bare_call, cloud_event
 from collectors.push.samples import VARIABLE, SamplesRefused, believable, unpacked
+from collectors.push.steps import push_source, take_steps
 from collectors.sources.auth import secret
 from collectors.sources.entry import EntryRefused
 from collectors.trackers.told import ticket_of
@@ -55,6 +57,7 @@ def create_push_app(app: App) -> FastAPI:
     web.add_api_route("/push/{target}", receiving.cloud_event, methods=["POST"])
     web.add_api_route("/tickets/{tracker}", receiving.ticket, methods=["POST"])
     web.add_api_route("/samples", receiving.samples, methods=["POST"])
+    web.add_api_route("/steps/{pipeline}/{source}", receiving.steps, methods=["POST"])
     web.add_exception_handler(Refused, _refused)
     return web
 
@@ -137,6 +140,18 @@ class Receiving:
         told = [{"place": place, "reason": reason} for place, reason in refused]
         return JSONResponse({"kept": len(kept), "refused": told}, status_code=202)
 
+    async def steps(self, request: Request, pipeline: str, source: str) -> JSONResponse:
+        """What happened to images; what cannot be read is quarantined and told back."""
+        entry = push_source(self._app, pipeline, source)
+        if entry is None:
+            raise Refused(404, f"the catalogue has no push source {source!r} of {pipeline!r}")
+        body, _, now = await self._signed(request, str(entry.secret_env))
+        try:
+            told = await take_steps(self._app, pipeline, source, body, now)
+        except EntryRefused as error:
+            raise Refused(422, str(error)) from None
+        return JSONResponse(told, status_code=202)
+
     def _push_secret(self, target: str) -> str:
         entry = self._app.catalogue.targets.get(target)
         if entry is None or entry.push is None:
@@ -188,6 +203,7 @@ def needs_push(app: App) -> bool:
     return (
         any(one.probe == "push" for one in catalogue.targets.values())
         or any(one.kind == "webhook" for one in catalogue.trackers.values())
+        or any(s.kind == "push" for p in catalogue.pipelines.values() for s in p.sources.values())
         or _set(environ, VARIABLE)
     )
 

@@ -60,7 +60,7 @@ def _counted(objective: Objective, catalogue: Catalogue, language: str) -> str:
     mission = catalogue.missions.get(population.mission or "")
     of = words["of"].format(mission=local(mission.title, language)) if mission is not None else ""
     chosen = []
-    for key in ("satellites", "classes", "levels", "types"):
+    for key in ("satellites", "classes", "levels", "types", "suppliers", "customers"):
         names: tuple[str, ...] = getattr(population, key)
         if names:
             one_or_many = key if len(names) == 1 else f"{key} many"
@@ -73,6 +73,7 @@ def _counted(objective: Objective, catalogue: Catalogue, language: str) -> str:
         upstream=_interfaces(population.upstream, catalogue, language),
         per_day=population.per_day,
         target=quoted(target.title, language) if target is not None else population.target,
+        pipeline=_pipeline(population.pipeline or "", catalogue, language),
     )
 
 
@@ -83,7 +84,7 @@ def _items(objective: Objective, catalogue: Catalogue, language: str) -> list[st
         good = words[f"good {objective.population.source}"] + words["by then"]
         found.append(
             (words["amounts"] if amounts else good).format(
-                at=_interfaces(objective.clock.at, catalogue, language),
+                at=_places(objective, catalogue, language),
                 deadline=length(objective.deadline, language),
                 start=words[objective.clock.start],
             )
@@ -140,6 +141,24 @@ def _promise(
     over = words[window.calendar or "rolling"].format(zone=window.time_zone, length=lasting)
     target = share(objective.target, language)
     return [*found, words[f"share {objective.kind}"].format(share=target, window=over)]
+
+
+def _pipeline(name: str, catalogue: Catalogue, language: str) -> str:
+    known = catalogue.pipelines.get(name)
+    return name if known is None else quoted(known.title, language)
+
+
+def _places(objective: Objective, catalogue: Catalogue, language: str) -> str:
+    """Where the clock stops: interfaces, or a stage of a pipeline."""
+    at = objective.clock.at if objective.clock is not None else ()
+    pipeline = catalogue.pipelines.get(objective.population.pipeline or "")
+    if pipeline is None:
+        return _interfaces(at, catalogue, language)
+    titles = [
+        quoted(pipeline.stages[name].title, language) if name in pipeline.stages else name
+        for name in at
+    ]
+    return listed(titles, "or", language)
 
 
 def _interfaces(names: Iterable[str], catalogue: Catalogue, language: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from maas.catalogue.model import Catalogue, ExpectedProducts, Mission, Objective, Population
 from maas.catalogue.references import Add
+from maas.catalogue.sense_pipelines import check_counted
 from maas.catalogue.source import Location
 
 STARTS = {
@@ -19,7 +20,9 @@ STARTS = {
     "upstream": ("published_at", "sensing_end", "origin_at"),
     "rate": ("day_end",),
     "passes": ("downlink_start",),
+    "pipeline": ("acquired_at", "offered_at", "ready", "entered"),
 }
+STOPS = {"passes": "delivery_stop", "pipeline": "left"}
 USES = {
     "plan": {"mission", "satellites", "classes", "levels", "types"},
     "orbits": {"mission", "satellites", "classes", "levels", "types"},
@@ -27,6 +30,7 @@ USES = {
     "upstream": {"mission", "satellites", "classes", "levels", "types", "upstream"},
     "rate": {"mission", "satellites", "types", "per_day"},
     "passes": {"mission", "satellites"},
+    "pipeline": {"pipeline", "mission", "suppliers", "customers"},
     "target": {"target"},
 }
 
@@ -40,6 +44,9 @@ def check_promises(catalogue: Catalogue, add: Add) -> None:
         if objective.population.source == "target":
             continue
         _check_clock(here, name, objective, add)
+        if objective.population.source == "pipeline":
+            check_counted(catalogue, here, objective, add)
+            continue
         _check_interfaces(catalogue, here, objective, add)
         mission = catalogue.missions.get(objective.population.mission or "")
         if mission is not None:
@@ -57,6 +64,8 @@ def _check_kind(here: Location, objective: Objective, add: Add) -> None:
         add(there, "no target is named", "add `target: …`")
     if source in ("plan", "orbits", "rate") and population.mission is None:
         add(there, f"from: {source} needs a mission", "add `mission: …`")
+    if source == "pipeline" and population.pipeline is None:
+        add(there, "no pipeline is named", "add `pipeline: …`")
     if source == "upstream" and not population.upstream:
         add(there, "no upstream interface is named", "add `upstream: [an interface]`")
     if source == "rate" and not (population.per_day and population.types):
@@ -76,12 +85,13 @@ def _check_window(here: Location, objective: Objective, add: Add) -> None:
 
 def _check_clock(here: Location, name: str, objective: Objective, add: Add) -> None:
     source, clock = objective.population.source, objective.clock
-    starts, stop = STARTS[source], "delivery_stop" if source == "passes" else "published_at"
+    starts, stop = STARTS[source], STOPS.get(source, "published_at")
     if objective.deadline is None:
         add(here, f"{name} has no deadline", "add `deadline: 3h`, or what was promised")
     if clock is None:
-        pair = f"start: {starts[0]}" + (f", stop: {stop}" if source == "passes" else "")
-        add(here, f"{name} has no clock", f"add `clock: {{{pair}, at: [an interface]}}`")
+        pair = f"start: {starts[0]}" + (f", stop: {stop}" if source in STOPS else "")
+        where = "a stage" if source == "pipeline" else "an interface"
+        add(here, f"{name} has no clock", f"add `clock: {{{pair}, at: [{where}]}}`")
         return
     if not clock.at:
         add((*here, "clock", "at"), "the clock stops nowhere", "name an interface")

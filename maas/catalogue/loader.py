@@ -15,19 +15,23 @@ from maas.catalogue.model import Catalogue
 from maas.catalogue.problems import CatalogueErrors, Problem
 from maas.catalogue.references import check_references
 from maas.catalogue.sense import check_sense
+from maas.catalogue.sense_pipelines import check_pipelines
 from maas.catalogue.snippets import SMALLEST
 from maas.catalogue.source import Location, Source
 from maas.catalogue.wording import in_words, visible
 
 __all__ = ["CatalogueErrors", "load"]
 
-CHECKS = (check_references, check_sense, check_promises, check_contracts, check_bindings)
+CHECKS = (
+    check_references, check_sense, check_pipelines, check_promises, check_contracts, check_bindings,
+)  # fmt: skip
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Catalogue:
     """Read and check a catalogue file or folder; raises CatalogueErrors with every problem."""
     source = read_source(path, environ)
-    if not source.problems and not (source.data.get("targets") or source.data.get("interfaces")):
+    watched = ("targets", "interfaces", "pipelines")
+    if not source.problems and not any(source.data.get(section) for section in watched):
         source.problems.append(_watches_nothing(path))
     try:
         catalogue = Catalogue.model_validate(source.data)

@@ -1,4 +1,5 @@
-"""The catalogue's vocabulary: missions, parties, interfaces, targets, plans, objectives, pages.
+"""The catalogue's vocabulary: missions, parties, interfaces, targets, plans, pipelines,
+objectives, pages.
 
 Everything here is a frozen value. Durations and shares are written as text ("3h", "95%") and
 read exactly. References between entries are checked by `maas.catalogue.references`.
@@ -30,6 +31,15 @@ from maas.catalogue.canaries import (
     SceneWish,
 )
 from maas.catalogue.harvested import Auth, Folder, Meter, Push, Tracker
+from maas.catalogue.piped import (
+    Feed,
+    FeedArea,
+    Message,
+    Pipeline,
+    PipelineStage,
+    StepSource,
+    Supplier,
+)
 from maas.catalogue.probed import Condition, Confirm, Download, Expect, Quota, Step
 from maas.catalogue.promised import (
     ClockPair,
@@ -76,16 +86,21 @@ __all__ = [
     "ExclusionRule",
     "Expect",
     "ExpectedProducts",
+    "Feed",
+    "FeedArea",
     "FilePlace",
     "Folder",
     "Harvest",
     "Interface",
+    "Message",
     "Meter",
     "Mission",
     "Objective",
     "OrbitClock",
     "Page",
     "Party",
+    "Pipeline",
+    "PipelineStage",
     "PlanSource",
     "Population",
     "Push",
@@ -98,6 +113,8 @@ __all__ = [
     "Stage",
     "Station",
     "Step",
+    "StepSource",
+    "Supplier",
     "Target",
     "Tracker",
     "UnknownPolicy",
@@ -129,6 +146,9 @@ class Catalogue(Entry):
         default={}, description="where anomalies are written down, by id"
     )
     meters: dict[str, Meter] = Field(default={}, description="what tells numbers, by id")
+    pipelines: dict[str, Pipeline] = Field(
+        default={}, description="the way of images to their customers, by id"
+    )
     deliveries: dict[str, Delivery] = Field(
         default={}, description="where reports are delivered that are checked, by id"
     )

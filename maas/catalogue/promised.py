@@ -11,13 +11,18 @@ from pydantic import Field
 from maas.catalogue.agreed import Credit, ServiceHours, Window
 from maas.catalogue.values import Allowance, Entry, Length, Share, Text, Weight
 
+ClockStart = Literal[
+    "sensing_end", "origin_at", "published_at", "downlink_start", "day_end", "acquired_at",
+    "offered_at", "ready", "entered",
+]  # fmt: skip
+
 
 class Population(Entry):
     """Which promises an objective counts, and where its denominator comes from."""
 
-    source: Literal["plan", "orbits", "published", "upstream", "rate", "passes", "target"] = Field(
-        alias="from", description="where the denominator comes from"
-    )
+    source: Literal[
+        "plan", "orbits", "published", "upstream", "rate", "passes", "pipeline", "target"
+    ] = Field(alias="from", description="where the denominator comes from")
     mission: str | None = Field(default=None, description="an id of missions")
     satellites: tuple[str, ...] = Field(default=(), description="empty means all of the mission")
     classes: tuple[str, ...] = Field(default=(), description="timeliness classes; empty: all")
@@ -29,6 +34,15 @@ class Population(Entry):
     per_day: int | None = Field(
         default=None, gt=0, description="for from: rate, how many a day for each satellite and type"
     )
+    pipeline: str | None = Field(
+        default=None, description="for from: pipeline, whose images are counted: an id of pipelines"
+    )
+    suppliers: tuple[str, ...] = Field(
+        default=(), description="for from: pipeline, from whom the images were had; empty: all"
+    )
+    customers: tuple[str, ...] = Field(
+        default=(), description="for from: pipeline, for whom the images are; empty: all"
+    )
     target: str | None = Field(
         default=None, description="for from: target, whose samples are counted: an id of targets"
     )
@@ -37,13 +51,15 @@ class Population(Entry):
 class ClockPair(Entry):
     """Which instant starts the clock, which stops it, and where."""
 
-    start: Literal["sensing_end", "origin_at", "published_at", "downlink_start", "day_end"] = Field(
+    start: ClockStart = Field(
         default="sensing_end", description="the instant from which the deadline runs"
     )
-    stop: Literal["published_at", "delivery_stop"] = Field(
+    stop: Literal["published_at", "delivery_stop", "left"] = Field(
         default="published_at", description="the instant that must not come later"
     )
-    at: tuple[str, ...] = Field(description="interfaces at which the clock stops")
+    at: tuple[str, ...] = Field(
+        description="interfaces at which the clock stops; for from: pipeline, one of its stages"
+    )
 
 
 class UnknownPolicy(Entry):

@@ -125,6 +125,9 @@ def _rests_on(old: Catalogue, new: Catalogue, objective: Objective, change: Chan
         return population.target == change.id and _head(change) in SAMPLING | SEEN | {""}
     if change.section == "interfaces":
         return _reads(new, objective, change)
+    if change.section == "pipelines":
+        routes = _head(change) in ("stages", "suppliers", "missions", "party", "")
+        return population.pipeline == change.id and routes
     if change.section == "plans" and population.source == "plan":
         return _head(change) in PLANNED | {""} and any(
             one.plans[change.id].satellite in satellites_of(new, objective)

@@ -9,7 +9,7 @@ import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from maas.catalogue.model import Catalogue, Component, Objective
+from maas.catalogue.model import Catalogue, Component, Objective, Pipeline
 from maas.catalogue.source import Location
 
 Add = Callable[[Location, str, str], None]
@@ -51,12 +51,15 @@ def check_references(catalogue: Catalogue, add: Add) -> None:
             "target": catalogue.targets,
             "objective": catalogue.objectives,
             "composite": catalogue.composites,
+            "pipeline": catalogue.pipelines,
             "meter": catalogue.meters,
             "delivery": catalogue.deliveries,
         },
         add,
     )
     _check_watched(catalogue, names)
+    for name, pipeline in catalogue.pipelines.items():
+        _check_pipeline(("pipelines", name), pipeline, names)
     for name, objective in catalogue.objectives.items():
         _check_objective(("objectives", name), objective, names)
     for name, agreement in catalogue.agreements.items():
@@ -103,11 +106,25 @@ def _check_watched(catalogue: Catalogue, names: Names) -> None:
         names.one(("canaries", name, "delivery"), "delivery", canary.delivery)
 
 
+def _check_pipeline(here: Location, pipeline: Pipeline, names: Names) -> None:
+    names.each((*here, "missions"), "mission", pipeline.missions)
+    names.one((*here, "party"), "party", pipeline.party)
+    for key, stage in pipeline.stages.items():
+        names.one((*here, "stages", key, "party"), "party", stage.party)
+    for key, supplier in pipeline.suppliers.items():
+        names.one((*here, "suppliers", key, "party"), "party", supplier.party)
+    for key, source in pipeline.sources.items():
+        names.one((*here, "sources", key, "interface"), "interface", source.interface)
+    for key, feed in pipeline.feeds.items():
+        names.one((*here, "feeds", key, "party"), "party", feed.party)
+
+
 def _check_objective(here: Location, objective: Objective, names: Names) -> None:
     population, there = objective.population, (*here, "population")
     names.one((*here, "responsible"), "party", objective.responsible)
     names.one((*there, "mission"), "mission", population.mission)
     names.one((*there, "target"), "target", population.target)
+    names.one((*there, "pipeline"), "pipeline", population.pipeline)
     if population.mission is None:  # else the mission itself says which it has
         names.each((*there, "satellites"), "satellite", population.satellites)
     names.each((*there, "upstream"), "interface", population.upstream)
@@ -115,7 +132,7 @@ def _check_objective(here: Location, objective: Objective, names: Names) -> None
     for stage, leg in objective.stages.items():
         names.one((*here, "stages", stage, "party"), "party", leg.party)
         names.each((*here, "stages", stage, "at"), "interface", leg.at)
-    if objective.clock is not None:
+    if objective.clock is not None and population.source != "pipeline":  # there, stages
         names.each((*here, "clock", "at"), "interface", objective.clock.at)
 
 

@@ -31,7 +31,8 @@ _UNIT = re.compile(r"[A-Z0-9]{3}")
 FOLDER_SCHEMES = ("ftp", "ftps", "sftp", "dav", "davs", "http", "https")
 _SECTIONS = (
     "missions", "parties", "stations", "interfaces", "targets", "plans", "folders", "trackers",
-    "meters", "deliveries", "canaries", "objectives", "composites", "agreements", "channels",
+    "meters", "pipelines", "deliveries", "canaries", "objectives", "composites", "agreements",
+    "channels",
 )  # fmt: skip
 
 

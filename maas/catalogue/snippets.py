@@ -181,6 +181,63 @@ kind: loki
 url: https://logs.example.org
 queries: {errors: '{app="processor"} |= "ERROR"'}
 """,
+    "Pipeline": """\
+title: Ships from radar images
+missions: [S1]
+clock: acquired_at
+deadline: 20m
+party: operations
+suppliers: {cdse: {title: CDSE, missions: [S1], party: data-space}}
+stages:
+  retrieve: {title: Retrieve, budget: 5m}
+  detect: {title: Detect, budget: 6m, parts: 4}
+  deliver: {title: Deliver, budget: 2m}
+sources:
+  bus:
+    kind: amqp
+    url: amqps://bus.example.org/chain
+    exchange: chain
+    username: maas
+    password_env: CHAIN_PASSWORD
+""",
+    "PipelineStage": """\
+title: {en: Quality control, fr: Contrôle qualité}
+budget: 8m
+party: analysts
+after: [detect]
+missions: [S2]
+people: true
+""",
+    "Supplier": "title: MDA\nmissions: [RS2]\nparty: mda\npriority: 1\n",
+    "StepSource": """\
+kind: amqp
+url: amqps://bus.example.org/chain
+exchange: chain
+keys: ["#"]
+username: maas
+password_env: CHAIN_PASSWORD
+messages:
+  - {when: {specversion: "1.0", type: chain.step}, within: data}
+  - {}
+""",
+    "Message": """\
+when: {kind: job.finished}
+image: job.scene
+of_stage: detect
+marks: left
+at: job.ended
+attempt: job.try
+host: node
+""",
+    "Feed": """\
+title: Ship positions
+kind: ais
+url: tcp://ais.example.org:4001
+areas: {gibraltar: {west: -6.5, south: 35.5, east: -4.5, north: 36.5}}
+silent: 5m
+party: ais-network
+""",
+    "FeedArea": "{west: -6.5, south: 35.5, east: -4.5, north: 36.5}\n",
     "Delivery": """\
 title: Reports for the coast guard
 at:

@@ -29,6 +29,7 @@ from maas.cli import (
     metrics,
     names,
     period,
+    pipeline,
     plan,
     probe,
     report,
@@ -62,6 +63,7 @@ app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(interface.app, name="interface")
 app.add_typer(names.app, name="names")
 app.add_typer(plan.app, name="plan")
+app.add_typer(pipeline.app, name="pipeline")
 app.add_typer(database.app, name="database")
 app.add_typer(period.app, name="period")
 app.add_typer(exclusion.app, name="exclusion")

@@ -63,6 +63,8 @@ async def touch_since(connection: AsyncConnection, since: int, at: datetime) -> 
             "AND greatest(sensing_end, published_at) >= :since UNION "
             "SELECT subject FROM planned_datatake WHERE end_at >= :since UNION "
             "SELECT subject FROM acquisition_pass WHERE downlink_start >= :since UNION "
+            "SELECT 'image/' || pipeline || '/' || image FROM pipeline_event "
+            "WHERE greatest(at, acquired_at) >= :since UNION "
             "SELECT subject FROM item WHERE t0 >= :since) AS concerned ORDER BY subject "
             "ON CONFLICT (subject) DO UPDATE SET touched_at = excluded.touched_at"
         ),

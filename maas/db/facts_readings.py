@@ -79,6 +79,26 @@ async def latest_readings(
     ]
 
 
+async def first_reading_at(connection: AsyncConnection, source: str) -> datetime | None:
+    """When a source was read first, as far back as readings are kept."""
+    query = select(func.min(reading.c.at)).where(reading.c.source == source)
+    found: datetime | None = (await connection.execute(query)).scalar_one()
+    return found
+
+
+async def heard_between(
+    connection: AsyncConnection, source: str, measure: str, first: datetime, until: datetime
+) -> dict[str, float]:
+    """Per what it is about, the sum of a measure over [first, until]; absent: never read then."""
+    row = reading.c
+    query = (
+        select(row.about, func.sum(row.value))
+        .where(row.source == source, row.measure == measure, row.at >= first, row.at <= until)
+        .group_by(row.about)
+    )
+    return {one[0]: float(one[1]) for one in await connection.execute(query)}
+
+
 async def store_orders(
     connection: AsyncConnection, source: str, orders: Iterable[ArchiveOrder], at: datetime
 ) -> int:

@@ -16,12 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from maas.db.tables import (
     acquisition_pass,
     acquisition_pass_past,
+    pipeline_event,
     plan,
     planned_datatake,
     publication,
     publication_past,
 )
 from maas.domain.instants import to_us
+from maas.domain.steps import subject_of
 
 
 class PlannedRow(NamedTuple):
@@ -203,7 +205,19 @@ async def subjects_between(
         (received, acquisition_pass, acquisition_pass_past),
     ):
         found |= {row[0] for row in await _known(connection, of, now, past, known_at)}
-    return found
+    return found | await _images_between(connection, first, until, known_at)
+
+
+async def _images_between(
+    connection: AsyncConnection, first: datetime, until: datetime, known_at: datetime | None
+) -> set[str]:
+    t = pipeline_event.c
+    query = select(t.pipeline, t.image).where(
+        or_(*(and_(clock >= first, clock < until) for clock in (t.at, t.acquired_at)))
+    )
+    if known_at is not None:
+        query = query.where(t.received_at <= known_at)
+    return {subject_of(row[0], row[1]) for row in await connection.execute(query.distinct())}
 
 
 async def _known(

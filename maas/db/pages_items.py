@@ -76,6 +76,12 @@ async def worst_items(
     return [item_row(row) for row in await connection.execute(query)]
 
 
+async def items_of_subject(connection: AsyncConnection, subject: str) -> list[ItemRow]:
+    """Every promise of one subject."""
+    query = select(item).where(item.c.subject == subject).order_by(item.c.objective, item.c.key)
+    return [item_row(row) for row in await connection.execute(query)]
+
+
 def item_row(row: Row[tuple[object, ...]]) -> ItemRow:
     """One row of the table `item`."""
     return ItemRow(

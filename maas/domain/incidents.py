@@ -31,7 +31,7 @@ class Transition:
     """A stored change of state of a target (Outcome) or an objective (ObjectiveState)."""
 
     id: UUID
-    kind: str  # target | objective
+    kind: str  # target | objective | source | what troubles images
     subject: str
     old: str
     new: str

@@ -63,6 +63,29 @@ class Severity(StrEnum):
     TICKET = "ticket"
 
 
+class TroubleState(StrEnum):
+    """How loudly something that is wrong with an image, a feed or a supplier calls."""
+
+    OVER = "over"
+    WARN = "warn"
+    PAGE = "page"
+
+
+class TroubleKind(StrEnum):
+    """What can be wrong on the way of images."""
+
+    PREDICTED_BREACH = "predicted_breach"
+    MISSED_DEADLINE = "missed_deadline"
+    STUCK_TASK = "stuck_task"
+    LOST_MESSAGE = "lost_message"
+    NOT_RETRIEVED = "not_retrieved"
+    FAILED_STEP = "failed_step"
+    LATE_ANALYST = "late_analyst"
+    OVERWRITTEN_RESULT = "overwritten_result"
+    SILENT_FEED = "silent_feed"
+    SUPPLIER_SWITCH = "supplier_switch"
+
+
 class SourceState(StrEnum):
     """Whether what was harvested is as much as the source counts itself."""
 

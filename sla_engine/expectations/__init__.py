@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from maas.domain.promises import Item
 from sla_engine.expectations.orbits import from_orbits
 from sla_engine.expectations.passes import from_passes
+from sla_engine.expectations.pipeline import from_pipeline
 from sla_engine.expectations.plan import from_plan
 from sla_engine.expectations.published import from_published
 from sla_engine.expectations.rate import from_rate
@@ -26,4 +27,5 @@ EXPECTATIONS: Mapping[str, Expectation] = {
     "upstream": from_upstream,
     "rate": from_rate,
     "passes": from_passes,
+    "pipeline": from_pipeline,
 }

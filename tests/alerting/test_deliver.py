@@ -205,5 +205,5 @@ async def test_a_channel_slower_than_its_claim_is_given_up_before_the_claim_runs
         released.set()
         [row] = await deliveries(database)
         assert row["state"] == "pending"
-        assert "did not answer within" in row["last_error"]
+        assert "did not answer within" in str(row["last_error"])
         assert row["claimed_by"] is None

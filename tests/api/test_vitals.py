@@ -12,7 +12,7 @@ from maas.db import leases, outbox
 from maas.db.connection import Database
 from maas.db.vitals import Vital, vitals
 from maas.domain.events import Event
-from tests.api.history import AS_OF
+from tests.api.promises import AS_OF
 
 
 async def read(database: Database, **within: timedelta) -> dict[str, Vital]:

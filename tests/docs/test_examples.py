@@ -29,6 +29,7 @@ PAGES = Path(__file__).parents[2] / "docs" / "reference"
 SECTIONS = {
     "probes": "targets", "interfaces": "interfaces", "folders": "folders", "plans": "plans",
     "trackers": "trackers", "meters": "meters", "push": "targets", "deliveries": "deliveries",
+    "pipelines": "pipelines",
 }  # fmt: skip
 BLOCK = re.compile(r"(?:^    .*\n|^\n(?=    ))+", re.MULTILINE)
 AROUND: dict[str, Any] = {  # what examples refer to
@@ -36,6 +37,9 @@ AROUND: dict[str, Any] = {  # what examples refer to
         "station": {"title": "S", "role": "station"},
         "processor": {"title": "P", "role": "processor"},
         "archive": {"title": "A", "role": "archive"},
+        "hub": {"title": "H", "role": "dissemination"},
+        "analysts": {"title": "Y", "role": "processor"},
+        "operations": {"title": "O", "role": "network"},
     },
     "stations": {name: {"title": name, "party": "station"} for name in ("north", "south")},
     "missions": {

@@ -35,6 +35,15 @@ from maas.db.tables.moving import (
     outbox,
     unjudged,
 )
+from maas.db.tables.pipelines import (
+    pipeline_event,
+    pipeline_flight,
+    pipeline_image,
+    pipeline_lineage,
+    pipeline_share,
+    pipeline_step,
+    pipeline_trouble,
+)
 from maas.db.tables.reports import (
     archive_order,
     beat,
@@ -97,6 +106,13 @@ __all__ = [
     "objective_status",
     "outbox",
     "period_version",
+    "pipeline_event",
+    "pipeline_flight",
+    "pipeline_image",
+    "pipeline_lineage",
+    "pipeline_share",
+    "pipeline_step",
+    "pipeline_trouble",
     "plan",
     "planned_datatake",
     "planned_downlink",

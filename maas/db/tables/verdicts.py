@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Column,
     Date,
@@ -123,7 +124,7 @@ definition = Table(
     Column("effective_from", DateTime(timezone=True), primary_key=True),
     Column("recorded_at", DateTime(timezone=True), primary_key=True),
     Column("hash", Text, nullable=False),
-    Column("body", JSONB, nullable=False),  # the objective and whatever else decides its figures
+    Column("body", JSON, nullable=False),  # in the order it was written: stages follow each other
 )
 
 statement_draft = Table(

@@ -1,0 +1,1 @@
+"""Images on their way: how likely each is to be late, and what is wrong with it."""
