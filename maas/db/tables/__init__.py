@@ -9,6 +9,7 @@ that is replaced moves to its table's `_past` by a trigger, and people's words a
 from __future__ import annotations
 
 from maas.db.tables.columns import metadata
+from maas.db.tables.counting import item_day, volume_day
 from maas.db.tables.facts import (
     acquisition_pass,
     acquisition_pass_past,
@@ -84,6 +85,7 @@ __all__ = [
     "incident",
     "incident_update",
     "item",
+    "item_day",
     "lease",
     "metadata",
     "objective_status",
@@ -109,5 +111,6 @@ __all__ = [
     "transition",
     "unavailability",
     "unjudged",
+    "volume_day",
     "withdrawal",
 ]
