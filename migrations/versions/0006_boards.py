@@ -104,20 +104,20 @@ VIEWS = {
                coalesce(party, '') AS party, coalesce(reason, '') AS reason,
                {SECONDS.format("due_at - t0")} AS deadline_seconds,
                {SECONDS.format("t1 - t0")} AS delay_seconds,
-               amount_expected / 1e6 AS expected_seconds,
-               amount_achieved / 1e6 AS achieved_seconds
+               amount_expected / 1e6::float8 AS expected_seconds,
+               amount_achieved / 1e6::float8 AS achieved_seconds
         FROM item
     """,
     "item_day": """
         SELECT objective, day AT TIME ZONE 'UTC' AS day, satellite, product_type, state, step, items,
-               amount_expected / 1e6 AS expected_seconds, amount_achieved / 1e6 AS achieved_seconds,
-               delay_us / 1e6 AS delay_seconds
+               amount_expected / 1e6::float8 AS expected_seconds, amount_achieved / 1e6::float8 AS achieved_seconds,
+               delay_us / 1e6::float8 AS delay_seconds
         FROM (SELECT *, day::timestamp AS moment FROM item_day) AS d
         WHERE items <> 0
     """.replace("day AT TIME ZONE", "moment AT TIME ZONE"),
     "tally": """
         SELECT objective, day::timestamp AT TIME ZONE 'UTC' AS day, state, band, items,
-               amount_expected / 1e6 AS expected_seconds, amount_achieved / 1e6 AS achieved_seconds,
+               amount_expected / 1e6::float8 AS expected_seconds, amount_achieved / 1e6::float8 AS achieved_seconds,
                produced_on_time, produced_late
         FROM tally WHERE items <> 0
     """,
@@ -127,15 +127,21 @@ VIEWS = {
         FROM span
     """,
     "target_day": """
-        SELECT target, day::timestamp AT TIME ZONE 'UTC' AS day, up_us / 1e6 AS up_seconds,
-               degraded_us / 1e6 AS degraded_seconds, down_us / 1e6 AS down_seconds,
-               unknown_us / 1e6 AS unknown_seconds
+        SELECT target, day::timestamp AT TIME ZONE 'UTC' AS day, up_us / 1e6::float8 AS up_seconds,
+               degraded_us / 1e6::float8 AS degraded_seconds, down_us / 1e6::float8 AS down_seconds,
+               unknown_us / 1e6::float8 AS unknown_seconds
         FROM availability_day WHERE target NOT LIKE 'objective/%'
     """,
     "volume_day": """
         SELECT source, day::timestamp AT TIME ZONE 'UTC' AS day, mission, satellite, product_type,
                timeliness_class, products, size_bytes
         FROM volume_day WHERE products <> 0
+    """,
+    "kind": """
+        SELECT mission, satellite, product_type, day FROM boards.volume_day
+        UNION ALL
+        SELECT o.mission, d.satellite, d.product_type, d.day
+        FROM boards.item_day d JOIN boards.objective o USING (objective)
     """,
     "publication": f"""
         SELECT source, product_name, coalesce(mission, '') AS mission,
@@ -279,7 +285,9 @@ def upgrade() -> None:
     op.execute(COUNT_ITEMS)
     op.execute(ADD.format(volumes=VOLUMES.format(sign="", table="publication")))
     for event, (tables, signed) in TRIGGERS.items():
-        volumes = " UNION ALL ".join(VOLUMES.format(sign=sign, table=table) for sign, table in signed)
+        volumes = " UNION ALL ".join(
+            VOLUMES.format(sign=sign, table=table) for sign, table in signed
+        )
         op.execute(f"""
             CREATE FUNCTION count_volume_{event}() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
