@@ -13,11 +13,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from dashboards.errors import DashboardError
 from maas.catalogue.loader import CatalogueErrors
 from maas.cli import (
     attribution,
     catalogue,
     choreography,
+    dashboards,
     database,
     exclusion,
     forecast,
@@ -59,6 +61,7 @@ app.add_typer(interface.app, name="interface")
 app.add_typer(names.app, name="names")
 app.add_typer(plan.app, name="plan")
 app.add_typer(database.app, name="database")
+app.add_typer(dashboards.app, name="dashboards")
 app.add_typer(period.app, name="period")
 app.add_typer(exclusion.app, name="exclusion")
 app.add_typer(attribution.app, name="attribution")
@@ -107,6 +110,7 @@ KNOWN_FAILURES = (
     CannotListen,
     CatalogueErrors,
     ClaimInvalid,
+    DashboardError,
     DatabaseError,
     NotAllowed,
     NotInCatalogue,

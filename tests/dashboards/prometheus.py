@@ -1,0 +1,78 @@
+"""A real Prometheus with a played history in it, for as long as a context lasts."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import httpx
+
+PATIENCE = 120
+
+
+def free_port() -> int:
+    """A port of loopback that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def fill(folder: Path, openmetrics: str) -> Path:
+    """Blocks made of what was scraped; the folder of the database."""
+    written, data = folder / "scraped.om", folder / "prometheus"
+    written.write_text(openmetrics)
+    _promtool("tsdb", "create-blocks-from", "openmetrics", str(written), str(data))
+    return data
+
+
+def record(folder: Path, url: str, rules: Path, start: datetime, end: datetime,
+           step: timedelta) -> None:  # fmt: skip
+    """Blocks of recorded series over a history, computed by asking a running server."""
+    _promtool(
+        "tsdb", "create-blocks-from", "rules", f"--start={start.timestamp():.0f}",
+        f"--end={end.timestamp():.0f}", f"--url={url}", f"--output-dir={folder}",
+        f"--eval-interval={step.total_seconds():.0f}s", str(rules),
+    )  # fmt: skip
+
+
+def _promtool(*arguments: str) -> None:
+    done = subprocess.run(["promtool", *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@contextmanager
+def prometheus(folder: Path, data: Path, lookback: timedelta) -> Iterator[str]:
+    """The URL of a server over `data`. Samples stand for `lookback`: as sparse as they were taken."""
+    config, port = folder / "prometheus.yml", free_port()
+    config.write_text("global: {scrape_interval: 1m}\n")
+    command = ["prometheus", f"--config.file={config}", f"--storage.tsdb.path={data}"]
+    command += ["--storage.tsdb.retention.time=20y", f"--web.listen-address=127.0.0.1:{port}"]
+    command += [f"--query.lookback-delta={lookback.total_seconds():.0f}s", "--log.level=error"]
+    with (folder / "prometheus.log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait_ready(process, url, folder / "prometheus.log")
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=PATIENCE)
+
+
+def _wait_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        assert process.poll() is None, log.read_text(errors="replace")[-2000:]
+        try:
+            if httpx.get(f"{url}/-/ready").status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError("Prometheus was not ready: " + log.read_text(errors="replace")[-2000:])
