@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,8 +12,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from dashboards.preview.looking import look
 from dashboards.writing import made_boards, write
-from maas.cli.assembly import read_catalogue
+from maas.cli.assembly import database_url, read_catalogue
+from maas.domain.quantities import parse_duration
 from maas.runtime.settings import read_settings
 
 app = typer.Typer(help="The boards in Grafana, made from the catalogue.", no_args_is_help=True)
@@ -36,3 +40,39 @@ def list_boards() -> None:
         public = "yes" if made.public else ""
         table.add_row(name, made.board.title, made.board.folder, str(panels), public)
     Console().print(table)
+
+
+@app.command(
+    epilog="Example: maas dashboards preview home --prometheus http://127.0.0.1:9090 -o home.html"
+)
+def preview(
+    board: Annotated[str, typer.Argument(help="its name; `maas dashboards list` shows them")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="the page to write")],
+    prometheus: Annotated[
+        str, typer.Option(envvar="MAAS_PROMETHEUS_URL", help="the Prometheus that scrapes MaaS")
+    ] = "http://127.0.0.1:9090",
+    since: Annotated[
+        str | None, typer.Option(help="how far back, such as now-30d; default: the board's own")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(help="as it stood then, UTC; default now")
+    ] = None,
+    scraped: Annotated[str, typer.Option(help="how often Prometheus scrapes")] = "60s",
+) -> None:
+    """Draw a board without Grafana, by the same JSON and the same queries, as one HTML file."""
+    settings = read_settings(os.environ)
+    moment = datetime.now(UTC) if until is None else until.replace(tzinfo=UTC)
+    with database_url(settings) as url:
+        page = asyncio.run(
+            look(
+                read_catalogue(settings),
+                board,
+                url,
+                prometheus,
+                moment,
+                since=since,
+                scraped=parse_duration(scraped),
+            )
+        )
+    output.write_text(page, encoding="utf-8")
+    typer.echo(f"{output}: {board} as it stood at {moment:%Y-%m-%d %H:%M} UTC")

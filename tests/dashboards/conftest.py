@@ -26,6 +26,7 @@ from tests.folders import enterable_folder
 
 DAYS = 30
 STRIDE = timedelta(days=1)
+RECORDED = timedelta(days=4)  # promtool makes a block for every two hours
 END = START + timedelta(days=DAYS)
 
 
@@ -61,7 +62,7 @@ def month() -> Iterator[Month]:
         lookback = STRIDE + timedelta(minutes=1)
         rules = _recording_rules(folder, catalogue)
         with prometheus(folder, data, lookback) as url:
-            record(data, url, rules, START, END, STRIDE)
+            record(data, url, rules, END - RECORDED, END, STRIDE)
         with prometheus(folder, data, lookback) as url:
             yield Month(server.url(), url, catalogue, END, scraped)
 

@@ -48,7 +48,7 @@ def _promtool(*arguments: str) -> None:
 
 @contextmanager
 def prometheus(folder: Path, data: Path, lookback: timedelta) -> Iterator[str]:
-    """The URL of a server over `data`. Samples stand for `lookback`: as sparse as they were taken."""
+    """The URL of a server over `data`; samples stand for `lookback`, as sparse as they are."""
     config, port = folder / "prometheus.yml", free_port()
     config.write_text("global: {scrape_interval: 1m}\n")
     command = ["prometheus", f"--config.file={config}", f"--storage.tsdb.path={data}"]
