@@ -6,7 +6,7 @@ TEST_PACKAGES := chromium fonts-dejavu-core openssl postgresql prometheus \
 	rabbitmq-server
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format lock docs screenshot bench fuzz clean
+.PHONY: help demo test lint format lock docs goldens screenshot bench fuzz clean
 
 help: ## what there is to make
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ docs: ## write the generated reference pages
 	$(BIN)/maas catalogue reference -o docs/reference/catalogue.md
 	$(BIN)/maas choreography -o docs/reference/choreography.md
 	$(BIN)/maas metrics -o docs/reference/metrics.md
+
+goldens: ## what the boards of the example are compared with in the tests
+	$(BIN)/python -m tests.dashboards.golden
 
 screenshot: ## the picture in the README, of the demo that is running
 	$(BIN)/python -m tests.journeys.screenshot http://127.0.0.1:8080/ docs/images/status-page.png

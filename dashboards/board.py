@@ -41,10 +41,11 @@ class Board:
         return f"maas-{self.name}"
 
 
-def board_json(board: Board, site: str) -> dict[str, Any]:
+def board_json(board: Board, site: str, *, public: bool = False) -> dict[str, Any]:
     """The board as plain values; the same board gives the same values."""
     built = builders.Dashboard(board.title).uid(board.uid).description(board.description)
-    built = built.tags(["maas", board.folder.lower()]).timezone("utc").readonly()
+    tags = ["maas", board.folder.lower(), *(["public"] if public else [])]
+    built = built.tags(tags).timezone("utc").readonly()
     built = built.time(board.since, "now").refresh(board.refresh)
     built = built.tooltip(models.DashboardCursorSync.CROSSHAIR).version(1)
     for link in _links(site):

@@ -59,7 +59,7 @@ def made_boards(catalogue: Catalogue) -> dict[str, Made]:
     made = {}
     for name, board in whole.items():
         chosen = shown.get(name, board) if name in public else board
-        made[name] = Made(chosen, board_json(chosen, site), name in public)
+        made[name] = Made(chosen, board_json(chosen, site, public=name in public), name in public)
     return made
 
 

@@ -149,8 +149,10 @@ def _promises(context: Context) -> Iterator[Panel]:
             height=14,
         ),
         f"""
-        SELECT state, title, objective, good_ratio AS figure, target_ratio AS promised,
-               budget_ratio AS "budget left", good, valid, since
+        SELECT state, title, good_ratio AS figure, target_ratio AS promised,
+               budget_ratio AS "budget left",
+               CASE WHEN kind <> 'availability' THEN good END AS good,
+               CASE WHEN kind <> 'availability' THEN valid END AS valid, objective
         FROM boards.standing
         WHERE objective IN ({shown})
         ORDER BY budget_ratio NULLS LAST, objective

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from dashboards.board import Board, Panel, Row
 from dashboards.boards.context import Context
@@ -18,8 +17,6 @@ from dashboards.queries import Prom, Sql, any_of, quoted
 from dashboards.sdk import common_models, statushistory
 from dashboards.titles import Promise, promises
 from maas.telemetry.metrics import PROBE_DURATION, PROBE_TIME
-
-LONG = timedelta(hours=3)  # outages that operators are asked about
 
 
 def boards(context: Context) -> Iterator[Board]:
@@ -138,15 +135,12 @@ def _outages(targets: list[str]) -> Iterator[Panel]:
     yield listing(
         Dress(
             "Outages",
-            f"Stretches down, latest first; those over {LONG // timedelta(hours=1)} "
-            "hours are marked.",
+            "Stretches down that began in the range, latest first.",
             "short",
             "no outage in this range",
         ),
         f"""
-        SELECT from_at AS start, to_at AS end, target, length_seconds AS lasted,
-               CASE WHEN length_seconds > {LONG.total_seconds():.0f} THEN '✗ long' ELSE '' END
-                   AS note, reason
+        SELECT from_at AS start, to_at AS end, target, length_seconds AS lasted, reason
         FROM boards.span
         WHERE outcome = 'down' AND target IN ({shown}) AND $__timeFilter(from_at)
         ORDER BY from_at DESC

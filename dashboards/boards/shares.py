@@ -54,6 +54,7 @@ def share_by_day(
         ),
         thresholds=at_least(strictest),
         calcs=("mean", "min"),
+        low=max(0.0, float(1 - 4 * (1 - strictest))),
     ).max(1)
 
 

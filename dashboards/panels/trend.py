@@ -18,10 +18,11 @@ def trend(
     thresholds: builders.ThresholdsConfig | None = None,
     colours: Mapping[str, str] | None = None,
     calcs: tuple[str, ...] = (),
+    low: float = 0,
 ) -> timeseries.Panel:
     """Lines, or `bars`; with thresholds they are drawn as dashed lines."""
     panel = dressed(timeseries.Panel(), dress, queries)
-    panel = panel.legend(legend_below(*calcs)).tooltip(tooltip()).axis_soft_min(0)
+    panel = panel.legend(legend_below(*calcs)).tooltip(tooltip()).axis_soft_min(low)
     panel = panel.thresholds(plain() if thresholds is None else thresholds)
     if thresholds is not None:
         panel = panel.thresholds_style(lines())

@@ -56,7 +56,7 @@ def _upright(
     plot = Plot(56, 8, size.width - 66, size.height - foot - 8, (0, len(names)),
                 (0, _most(cells, stacked)))  # fmt: skip
     body = ""
-    for value in nice_steps(*plot.y):
+    for value in nice_steps(*plot.y, unit=unit):
         y = plot.at_y(value)
         body += line(plot.left, y, plot.left + plot.width, y)
         body += label(plot.left - 6, y + 4, shown(value, unit), "end")
@@ -96,7 +96,7 @@ def _across(
     plot = Plot(side, 4, size.width - side - 30, size.height - 26, (0, _most(cells, stacked)),
                 (0, len(names)))  # fmt: skip
     body = ""
-    for value in nice_steps(*plot.x):
+    for value in nice_steps(*plot.x, unit=unit):
         x = plot.at_x(value)
         body += line(x, plot.top, x, plot.top + plot.height)
         body += label(x, plot.top + plot.height + 14, shown(value, unit), "middle")

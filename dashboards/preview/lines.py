@@ -67,12 +67,12 @@ def _extent(series: Sequence[Series], stacked: bool, base: Field) -> tuple[float
 
 
 def _plot(size: Size, times: tuple[float, float], values: tuple[float, float]) -> Plot:
-    return Plot(56, 8, size.width - 110, size.height - 30, times, values)
+    return Plot(74, 8, size.width - 128, size.height - 30, times, values)
 
 
 def _axes(plot: Plot, base: Field, within: Range) -> str:
     body = ""
-    for value in nice_steps(*plot.y):
+    for value in nice_steps(*plot.y, unit=base.unit):
         y = plot.at_y(value)
         body += line(plot.left, y, plot.left + plot.width, y)
         body += label(plot.left - 6, y + 4, shown(value, base.unit), "end")

@@ -48,14 +48,24 @@ def moment(seconds: float, form: str = "%m-%d %H:%M") -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime(form)
 
 
-def nice_steps(low: float, high: float, count: int = 4) -> list[float]:
-    """Round numbers between two values, for an axis."""
+_ROUND_TIMES = (1, 5, 15, 30, 60, 300, 600, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800,
+                432000, 864000, 2592000)  # fmt: skip
+
+
+def nice_steps(low: float, high: float, count: int = 4, unit: str = "") -> list[float]:
+    """Round numbers between two values, for an axis; round times where the unit is seconds."""
     span = high - low
     if span <= 0:
         return [low]
     raw = span / count
+    if unit == "s" and (times := [each for each in _ROUND_TIMES if each >= raw]) and raw >= 1:
+        return _from(low, high, times[0])
     power = 10 ** len(str(int(raw))) / 10 if raw >= 1 else 10.0 ** -_places(raw)
     step = next(each * power for each in (1, 2, 2.5, 5, 10) if each * power >= raw)
+    return _from(low, high, step)
+
+
+def _from(low: float, high: float, step: float) -> list[float]:
     first = -(-low // step) * step
     return [first + step * index for index in range(int((high - first) / step + 1e-9) + 1)]
 

@@ -31,7 +31,7 @@ def render(panel: Mapping[str, Any], frames: Sequence[Frame], size: Size) -> str
             f'<div>{named}<b style="font-size:{weight:.0f}px;color:{look.colour_of(value)}">'
             f"{escape(text)}</b></div>"
         )
-    return f'<div class="stat{" down" if vertical else ""}">{"".join(cells)}</div>'
+    return f'<div class="figures{" down" if vertical else ""}">{"".join(cells)}</div>'
 
 
 def _values(frames: Sequence[Frame]) -> list[tuple[str, str, float | None]]:

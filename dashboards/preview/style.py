@@ -32,9 +32,10 @@ svg text.in { fill: #fff; font-size: 10px; pointer-events: none; }
           color: var(--soft); font-size: 11px; }
 .legend i { display: inline-block; width: 12px; height: 4px; border-radius: 2px; margin-right: 5px;
             vertical-align: middle; }
-.stat { display: flex; gap: 4px 22px; height: calc(100% - 26px); align-items: center;
+.figures { display: flex; gap: 4px 22px; height: calc(100% - 26px); align-items: center;
         justify-content: space-evenly; flex-wrap: wrap; text-align: center; }
-.stat small { display: block; color: var(--soft); font-size: 12px; } .stat b { line-height: 1.15; }
+.figures small { display: block; color: var(--soft); font-size: 12px; }
+.figures b { line-height: 1.15; }
 .none { display: grid; place-items: center; height: calc(100% - 34px); margin: 0;
         color: var(--soft); text-align: center; }
 .scroll { overflow: auto; height: calc(100% - 26px); }

@@ -7,13 +7,12 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import httpx
 import pytest
 
 from dashboards.asking import Sources
-from dashboards.writing import files
+from dashboards.rules.recording import recording_rules
 from maas.catalogue.loader import load
 from maas.catalogue.model import Catalogue
 from maas.cli.assembly import EXAMPLE_CATALOGUE
@@ -21,12 +20,11 @@ from maas.db.connection import Database
 from maas.db.embedded import embedded_postgres
 from maas.runtime.settings import read_settings
 from tests.dashboards.played import START, play_into
-from tests.dashboards.prometheus import fill, prometheus, record
+from tests.dashboards.prometheus import fill, prometheus, recorded
 from tests.folders import enterable_folder
 
 DAYS = 30
 STRIDE = timedelta(days=1)
-RECORDED = timedelta(days=4)  # promtool makes a block for every two hours
 END = START + timedelta(days=DAYS)
 
 
@@ -60,17 +58,11 @@ def month() -> Iterator[Month]:
         scraped = scrapes.openmetrics()
         data = fill(folder, scraped)
         lookback = STRIDE + timedelta(minutes=1)
-        rules = _recording_rules(folder, catalogue)
         with prometheus(folder, data, lookback) as url:
-            record(data, url, rules, END - RECORDED, END, STRIDE)
+            told = recorded(url, recording_rules(), START, END, STRIDE)
+        fill(folder, told)
         with prometheus(folder, data, lookback) as url:
             yield Month(server.url(), url, catalogue, END, scraped)
-
-
-def _recording_rules(folder: Path, catalogue: Catalogue) -> Path:
-    path = folder / "recording.yaml"
-    path.write_text(files(catalogue)["prometheus/maas-recording.yaml"])
-    return path
 
 
 @pytest.fixture
