@@ -13,6 +13,10 @@ from rich.console import Console
 from rich.table import Table
 
 from dashboards.preview.looking import look
+from dashboards.publishing.change import Change
+from dashboards.publishing.grafana import Grafana, token_from
+from dashboards.publishing.publish import Wanted
+from dashboards.publishing.publish import publish as apply
 from dashboards.writing import made_boards, write
 from maas.cli.assembly import database_url, read_catalogue
 from maas.domain.quantities import parse_duration
@@ -76,3 +80,39 @@ def preview(
         )
     output.write_text(page, encoding="utf-8")
     typer.echo(f"{output}: {board} as it stood at {moment:%Y-%m-%d %H:%M} UTC")
+
+
+@app.command(
+    epilog="Example: MAAS_GRAFANA_URL=https://grafana.example.org "
+    "MAAS_GRAFANA_TOKEN_FILE=/run/secrets/grafana maas dashboards publish --dry-run --diff"
+)
+def publish(
+    url: Annotated[str, typer.Option(envvar="MAAS_GRAFANA_URL", help="the Grafana to publish to")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="only say what would change")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="show how each thing differs")] = False,
+    alerts: Annotated[
+        bool, typer.Option("--alerts", help="alert rules and contact points too")
+    ] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="delete boards of ours that are no longer made")
+    ] = False,
+) -> None:
+    """Make a running Grafana what the catalogue says: folders, boards, permissions, public boards.
+
+    The token is that of a service account, in MAAS_GRAFANA_TOKEN or MAAS_GRAFANA_TOKEN_FILE.
+    """
+    grafana = Grafana(url, token_from(os.environ))
+
+    def tell(change: Change) -> None:
+        typer.echo(f"{change.action} {change.what}")
+        if diff and change.diff:
+            typer.echo(change.diff)
+
+    try:
+        catalogue = read_catalogue(read_settings(os.environ))
+        wanted = Wanted(alerts=alerts, prune=prune, dry_run=dry_run)
+        changes = apply(grafana, catalogue, os.environ, wanted, tell)
+    finally:
+        grafana.close()
+    done = "would change" if dry_run else "changed"
+    typer.echo(f"{changes} {done}" if changes else "nothing to change")
