@@ -2,7 +2,7 @@
 
 BIN := .venv/bin
 ARGS ?=
-TEST_PACKAGES := chromium fonts-dejavu-core openssl postgresql prometheus \
+TEST_PACKAGES := chromium fonts-dejavu-core nodejs npm openssl postgresql prometheus \
 	rabbitmq-server
 
 .DEFAULT_GOAL := help

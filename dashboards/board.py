@@ -56,7 +56,7 @@ def board_json(board: Board, site: str, *, public: bool = False) -> dict[str, An
         built = built.annotation(annotation)
     plain: dict[str, Any] = json.loads(JSONEncoder().encode(built.build()))
     plain["panels"] = list(_laid_out(board.rows))
-    return plain
+    return _without_news(plain)
 
 
 def _links(site: str) -> Iterator[builders.DashboardLink]:
@@ -65,6 +65,16 @@ def _links(site: str) -> Iterator[builders.DashboardLink]:
     yield boards.as_dropdown(True).keep_time(True).icon("external link").tooltip("Every board")
     pages = builders.DashboardLink("Pages").type(kinds.LINK).url(site).target_blank(True)
     yield pages.icon("external link").tooltip("Status, evidence and reports")
+
+
+def _without_news(plain: dict[str, Any]) -> dict[str, Any]:
+    """The board less what the kit writes and released versions of Grafana do not know."""
+    for one in (*plain["annotations"]["list"], *plain["links"]):
+        one.pop("placement", None)
+    for variable in plain["templating"].get("list", []):
+        for key in ("auto", "auto_min", "auto_count"):
+            variable.pop(key, None)
+    return plain
 
 
 def _laid_out(rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
@@ -83,6 +93,8 @@ def _laid_out(rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
             if x + width > WIDTH:
                 x, y, tallest = 0, y + tallest, 0
             number += 1
+            if plain["type"] == "table":
+                plain["options"].pop("footer", None)
             plain |= {"id": number, "gridPos": {"h": height, "w": width, "x": x, "y": y}}
             yield plain
             x, tallest = x + width, max(tallest, height)

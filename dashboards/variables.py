@@ -43,6 +43,6 @@ def _type(view: str, within: str) -> Variable:
 def _query(name: str, label: str, sql: str) -> Variable:
     every = models.VariableOption(text=["All"], value=["$__all"], selected=True)
     variable = builders.QueryVariable(name).label(label).datasource(postgresql_source())
-    variable = variable.query(sql).definition(sql).current(every).multi(True).include_all(True)
+    variable = variable.query(sql).current(every).multi(True).include_all(True)
     variable = variable.refresh(models.VariableRefresh.ON_TIME_RANGE_CHANGED)
     return variable.sort(models.VariableSort.DISABLED)

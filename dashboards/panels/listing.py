@@ -23,7 +23,11 @@ def listing(
     """A table of at most PAGE rows; `row_links` make a column's cells lead to their evidence."""
     query = Sql(f"{sql.rstrip()}\nLIMIT {PAGE}")
     panel = dressed(table.Panel(), dress, [query]).thresholds(plain())
-    panel = panel.show_header(True).cell_height(common_models.TableCellHeight.SM)
+    panel = (
+        panel.cell_options(common_models.TableAutoCellOptions())
+        .show_header(True)
+        .cell_height(common_models.TableCellHeight.SM)
+    )
     for column, link in (row_links or {}).items():
         panel = panel.override_by_name(column, _value("links", [link]))
     for column, unit in (units or {}).items():
