@@ -30,6 +30,7 @@ lint: ## style, types, who may import whom, the catalogue, the migrations
 	$(BIN)/lint-imports
 	$(BIN)/maas catalogue check maas/catalogue/examples/copernicus
 	$(BIN)/maas database check
+	$(BIN)/maas dashboards check
 
 format: ## put the code into the house style
 	$(BIN)/ruff check --fix
@@ -47,6 +48,7 @@ docs: ## write the generated reference pages
 	$(BIN)/maas catalogue reference -o docs/reference/catalogue.md
 	$(BIN)/maas choreography -o docs/reference/choreography.md
 	$(BIN)/maas metrics -o docs/reference/metrics.md
+	$(BIN)/maas dashboards reference -o docs/reference/dashboards.md
 
 goldens: ## what the boards of the example are compared with in the tests
 	$(BIN)/python -m tests.dashboards.golden

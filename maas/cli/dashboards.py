@@ -12,11 +12,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from dashboards.linting import lint
 from dashboards.preview.looking import look
 from dashboards.publishing.change import Change
 from dashboards.publishing.grafana import Grafana, token_from
 from dashboards.publishing.publish import Wanted
 from dashboards.publishing.publish import publish as apply
+from dashboards.reference import reference
 from dashboards.writing import made_boards, write
 from maas.cli.assembly import database_url, read_catalogue
 from maas.domain.quantities import parse_duration
@@ -116,3 +118,31 @@ def publish(
         grafana.close()
     done = "would change" if dry_run else "changed"
     typer.echo(f"{changes} {done}" if changes else "nothing to change")
+
+
+@app.command(
+    "reference", epilog="Example: maas dashboards reference -o docs/reference/dashboards.md"
+)
+def reference_page(
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="write the page here, not to the terminal")
+    ] = None,
+) -> None:
+    """Print what boards, rules and alerts there are, as a Markdown page."""
+    page = reference(read_catalogue(read_settings(os.environ)))
+    if output is None:
+        typer.echo(page, nl=False)
+    else:
+        output.write_text(page, encoding="utf-8")
+
+
+@app.command(epilog="Example: maas dashboards check")
+def check() -> None:
+    """Look for sins in the boards of the catalogue: no unit, hidden thresholds, endless tables."""
+    made = made_boards(read_catalogue(read_settings(os.environ)))
+    found = [words for one in made.values() for words in lint(one.body)]
+    for words in found:
+        typer.echo(words, err=True)
+    if found:
+        raise typer.Exit(1)
+    typer.echo(f"{len(made)} boards, no problems")

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from dashboards.errors import UnknownBoard
+from dashboards.reference import reference
 from dashboards.writing import files, made_boards, write
 from maas.catalogue.model import Catalogue, Satellite
 from tests.dashboards.golden import HERE, goldens
@@ -26,6 +27,11 @@ def test_what_is_built_equals_the_goldens() -> None:
         if (HERE / name).read_text(encoding="utf-8") != content
     ]
     assert differing == [], "look at the difference, then run `make goldens`"
+
+
+def test_the_reference_page_is_of_these_boards(copernicus: Catalogue) -> None:
+    page = Path(__file__).parents[2] / "docs" / "reference" / "dashboards.md"
+    assert page.read_text(encoding="utf-8") == reference(copernicus), "run `make docs`"
 
 
 def test_another_process_builds_the_same_bytes(copernicus: Catalogue, tmp_path: Path) -> None:
