@@ -16,8 +16,6 @@ pytestmark = pytest.mark.xdist_group("boards")
 WITHOUT_DATA = {
     "Exclusions": "nobody has claimed any in the played month",
     "Closed periods": "the played month is not closed yet",
-    "Leases": "a played history takes no leases: one process runs all roles",
-    "Leases taken over": "a played history takes no leases: one process runs all roles",
 }
 
 
