@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 
-from benchmarks import coverage, ingest, ledger, names, probes, report
+from benchmarks import boards, coverage, ingest, ledger, names, probes, report
 
 BENCHMARKS: Mapping[str, Callable[[], None]] = {
     "names": names.run,
@@ -14,6 +14,7 @@ BENCHMARKS: Mapping[str, Callable[[], None]] = {
     "ledger": ledger.run,
     "report": report.run,
     "probes": probes.run,
+    "boards": boards.run,
 }
 
 
