@@ -15,22 +15,24 @@ import structlog
 from alerting.channels import CHANNELS
 from alerting.errors import ChannelError
 from alerting.notice import Notice, notice_of
-from maas.db import deliveries, telling
+from maas.db import deliveries, telling, work_done
 from maas.db.connection import Connection
 from maas.db.deliveries import Claim
 from maas.runtime.role import App
+from maas.telemetry import traces
 
 log = structlog.get_logger(__name__)
 
 BATCH = 10
-CLAIM_TTL = timedelta(minutes=5)  # longer than the slowest channel needs for a message
+CLAIM_LEASES = 4  # how many leases long a claim is; an attempt is given up well before its end
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(hours=1)
 ATTEMPTS = 60
 
 
-async def deliver(app: App, as_of: datetime, claim_ttl: timedelta = CLAIM_TTL) -> None:
+async def deliver(app: App, as_of: datetime, claim_ttl: timedelta | None = None) -> None:
     """Attempt everything due, each delivery at most once in this call."""
+    claim_ttl = claim_ttl or CLAIM_LEASES * app.lease_ttl
     while True:
         claimant = f"{app.holder}/{uuid4()}"
         async with app.database.transaction() as connection:
@@ -39,7 +41,7 @@ async def deliver(app: App, as_of: datetime, claim_ttl: timedelta = CLAIM_TTL) -
             return
         async with asyncio.TaskGroup() as group:
             for claim in held:
-                group.create_task(_attempt(app, claim, as_of))
+                group.create_task(_attempt(app, claim, as_of, claim_ttl * 3 / 4))
 
 
 def pause_after(attempts: int, asked: timedelta | None = None) -> timedelta:
@@ -48,10 +50,21 @@ def pause_after(attempts: int, asked: timedelta | None = None) -> timedelta:
     return min(max(doubled, asked or timedelta(0)), LONGEST_PAUSE)
 
 
-async def _attempt(app: App, claim: Claim, as_of: datetime) -> None:
+async def _attempt(app: App, claim: Claim, as_of: datetime, patience: timedelta) -> None:
+    with traces.span(
+        "deliver", [claim.traceparent], channel=claim.channel, update=claim.update_id,
+        attempt=claim.attempts,
+    ):  # fmt: skip
+        await _attempt_once(app, claim, as_of, patience)
+
+
+async def _attempt_once(app: App, claim: Claim, as_of: datetime, patience: timedelta) -> None:
     try:
-        await _send(app, claim, as_of)
+        async with asyncio.timeout(patience.total_seconds()):
+            await _send(app, claim, as_of)
         failure = None
+    except TimeoutError:
+        failure = ChannelError(f"the channel did not answer within {patience}")
     except ChannelError as error:
         failure = error
     except Exception as error:
@@ -59,6 +72,9 @@ async def _attempt(app: App, claim: Claim, as_of: datetime) -> None:
         failure = ChannelError(f"our own fault: {type(error).__name__}: {error}")
     async with app.database.transaction() as connection:
         held = await _record(connection, claim, failure, as_of)
+        done = f"{claim.channel}: {'sent' if failure is None else failure}"
+        subject = await telling.subject_of(connection, claim.update_id)
+        await work_done.note(connection, "deliver", [subject], done, claim.attempts)
     if not held:
         log.warning("claim ran out", channel=claim.channel, update=claim.update_id)
 

@@ -23,6 +23,11 @@ _TITLES = {
     Cause.OBJECTIVE_BREACHED: "title.objective_breached",
     Cause.OBJECTIVE_NO_DATA: "title.objective_no_data",
     Cause.SOURCE_SHORT: "title.source_short",
+    Cause.CANARY_SILENT: "title.canary_silent",
+    Cause.CANARY_UNSENT: "title.canary_unsent",
+    Cause.CANARY_POOR: "title.canary_poor",
+    Cause.CANARY_DRIFTING: "title.canary_drifting",
+    Cause.DELIVERY_INVALID: "title.delivery_invalid",
 }
 
 

@@ -6,10 +6,13 @@ the state entered and at what is already open, so a repeated or late transition 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from maas.domain.canaries import CanaryState
+from maas.domain.delivered import Verdict
 from maas.domain.incidents import Impact, Incident, Transition
 from maas.domain.states import ObjectiveState, Outcome, Severity, SourceState
 
@@ -39,6 +42,13 @@ class Cause(StrEnum):
     OBJECTIVE_BACK = "objective_back"
     SOURCE_SHORT = "source_short"
     SOURCE_COMPLETE = "source_complete"
+    CANARY_SILENT = "canary_silent"
+    CANARY_UNSENT = "canary_unsent"
+    CANARY_POOR = "canary_poor"
+    CANARY_DRIFTING = "canary_drifting"
+    CANARY_SOUND = "canary_sound"
+    DELIVERY_INVALID = "delivery_invalid"
+    DELIVERY_VALID = "delivery_valid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,14 @@ def decide(
         return _objective(state, transition.old, open_incident, breach_impact)
     if transition.kind == "source":
         return _source(SourceState(transition.new), open_incident)
-    raise ValueError(f"{transition.kind!r} is no kind of transition: target, objective or source")
+    if transition.kind == "canary":
+        return _canary(CanaryState(transition.new), open_incident)
+    if transition.kind == "delivery":
+        return _delivery(Verdict(transition.new), open_incident)
+    raise ValueError(
+        f"{transition.kind!r} is no kind of transition: target, objective, source, canary or"
+        " delivery"
+    )
 
 
 def weigh_breach(good: int, valid: int, target: Fraction) -> Impact:
@@ -123,6 +140,30 @@ def _source(new: SourceState, incident: Incident | None) -> tuple[Decision, ...]
         return (short,) if new == SourceState.SHORT else ()
     if new == SourceState.COMPLETE:
         return (_same(Step.RESOLVE, Cause.SOURCE_COMPLETE, incident),)
+    return ()
+
+
+_CANARY: Mapping[CanaryState, tuple[Cause, Severity, Impact]] = {
+    CanaryState.SILENT: (Cause.CANARY_SILENT, Severity.PAGE, Impact.MAJOR),
+    CanaryState.UNSENT: (Cause.CANARY_UNSENT, Severity.TICKET, Impact.NONE),
+    CanaryState.POOR: (Cause.CANARY_POOR, Severity.TICKET, Impact.MINOR),
+    CanaryState.DRIFTING: (Cause.CANARY_DRIFTING, Severity.TICKET, Impact.MINOR),
+}
+
+
+def _canary(new: CanaryState, incident: Incident | None) -> tuple[Decision, ...]:
+    if new == CanaryState.SOUND:
+        return () if incident is None else (_same(Step.RESOLVE, Cause.CANARY_SOUND, incident),)
+    cause, severity, impact = _CANARY[new]
+    return (Decision(Step.OPEN if incident is None else Step.NOTE, cause, severity, impact),)
+
+
+def _delivery(new: Verdict, incident: Incident | None) -> tuple[Decision, ...]:
+    if incident is None:
+        invalid = Decision(Step.OPEN, Cause.DELIVERY_INVALID, Severity.TICKET, Impact.MINOR)
+        return (invalid,) if new == Verdict.INVALID else ()
+    if new != Verdict.INVALID:
+        return (_same(Step.RESOLVE, Cause.DELIVERY_VALID, incident),)
     return ()
 
 

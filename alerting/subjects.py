@@ -9,7 +9,15 @@ from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from alerting.messages import Promise
-from maas.catalogue.model import Catalogue, Component, Interface, Objective, Target
+from maas.catalogue.model import (
+    Canary,
+    Catalogue,
+    Component,
+    Delivery,
+    Interface,
+    Objective,
+    Target,
+)
 from maas.db.telling import Standing
 from maas.domain.budget import budget_remaining
 from maas.domain.incidents import Localised
@@ -17,10 +25,12 @@ from maas.domain.incidents import Localised
 
 def name_of(catalogue: Catalogue, kind: str, subject: str) -> Localised:
     """The title of the target, objective or source; its id when the catalogue has it no longer."""
-    sections: Mapping[str, Mapping[str, Target | Objective | Interface]] = {
+    sections: Mapping[str, Mapping[str, Target | Objective | Interface | Canary | Delivery]] = {
         "target": catalogue.targets,
         "objective": catalogue.objectives,
         "source": catalogue.interfaces,
+        "canary": catalogue.canaries,
+        "delivery": catalogue.deliveries,
     }
     entries = sections.get(kind, {})
     return entries[subject].title if subject in entries else {"en": subject}
@@ -28,7 +38,7 @@ def name_of(catalogue: Catalogue, kind: str, subject: str) -> Localised:
 
 def components_of(catalogue: Catalogue, kind: str, subject: str) -> tuple[str, ...]:
     """Paths of the page components that name the subject, such as sentinel-1/prip."""
-    if kind == "source":
+    if kind not in ("target", "objective"):
         return ()
     return tuple(
         path
@@ -54,6 +64,10 @@ def party_of(catalogue: Catalogue, kind: str, subject: str) -> Localised | None:
         name = target.party or (interface.party if interface is not None else None)
     elif kind == "source" and subject in catalogue.interfaces:
         name = catalogue.interfaces[subject].party
+    elif kind == "canary" and subject in catalogue.canaries:
+        name = catalogue.canaries[subject].party
+    elif kind == "delivery" and subject in catalogue.deliveries:
+        name = catalogue.deliveries[subject].party
     party = catalogue.parties.get(name or "")
     return None if party is None else party.title
 
@@ -62,7 +76,7 @@ def promises_of(
     catalogue: Catalogue, kind: str, subject: str, standings: Mapping[str, Standing]
 ) -> tuple[Promise, ...]:
     """The objectives concerned: the subject itself, or those that measure the target."""
-    if kind == "source":
+    if kind not in ("target", "objective"):
         return ()
     return tuple(
         _promise(objective, standings.get(name))

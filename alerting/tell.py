@@ -18,13 +18,14 @@ from alerting.messages import Story
 from alerting.rules import Decision, Step, decide, weigh_breach
 from maas.catalogue.model import Catalogue
 from maas.choreography import INCIDENT_CHANGED
-from maas.db import outbox, telling
+from maas.db import outbox, telling, work_done
 from maas.db.connection import Connection
 from maas.db.telling import Standing
 from maas.domain.events import Event
 from maas.domain.incidents import Impact, Incident, IncidentUpdate, Transition
 from maas.domain.states import IncidentStatus
 from maas.runtime.role import App
+from maas.telemetry import traces
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +40,11 @@ async def tell(app: App, as_of: datetime) -> None:
 
 
 async def _tell_batch(app: App, as_of: datetime) -> int:
+    with traces.span("tell"):
+        return await _tell_taken(app, as_of)
+
+
+async def _tell_taken(app: App, as_of: datetime) -> int:
     async with app.database.transaction() as connection:
         transitions = await telling.take_untold(connection, as_of, BATCH)
         if transitions:
@@ -96,6 +102,8 @@ class _Teller:
         await telling.save_incident(self.connection, incident)
         await telling.add_update(self.connection, update, self._channels_for(incident), self.as_of)
         await outbox.put(self.connection, [_event(incident, update, self.as_of)])
+        told = f"incident {incident.id} {incident.status}"
+        await work_done.note(self.connection, "tell", [incident.subject], told)
         log.info(
             "incident told",
             incident=incident.id,

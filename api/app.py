@@ -16,6 +16,7 @@ from api.headers import PublicHeaders
 from api.rendering import Pages
 from api.routes import (
     agreements,
+    canaries,
     evidence,
     items,
     ledger,
@@ -24,6 +25,7 @@ from api.routes import (
     status,
     statuspage,
     v1,
+    vitals,
 )
 from api.site import Site
 from api.snapshots import Clock, Snapshots
@@ -44,11 +46,13 @@ def create_app(app: App, snapshots: Snapshots | None = None, clock: Clock = wall
     application.state.site = Site(app, snapshots or Snapshots(app, clock), Pages(app.catalogue))
     for routes in (
         operations,
+        vitals,
         status,
         items,
         evidence,
         agreements,
         sources,
+        canaries,
         v1,
         ledger,
         statuspage,

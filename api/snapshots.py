@@ -59,6 +59,7 @@ class Snapshots:
         self._tried_at = self.clock()
         board = await collect(self._app.database, self._app.catalogue, as_of)
         self._held = Held(board, self.clock())
+        self._app.process.shows_last_known = True
 
     async def run(self, as_of: datetime) -> None:
         """The job: renew, or say why not and go on with the old one."""

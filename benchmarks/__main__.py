@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 
-from benchmarks import boards, coverage, ingest, ledger, names, probes, report
+from benchmarks import boards, coverage, ingest, ledger, names, probes, report, scenes
 
 BENCHMARKS: Mapping[str, Callable[[], None]] = {
     "names": names.run,
@@ -15,6 +15,7 @@ BENCHMARKS: Mapping[str, Callable[[], None]] = {
     "report": report.run,
     "probes": probes.run,
     "boards": boards.run,
+    "scenes": scenes.run,
 }
 
 

@@ -54,7 +54,8 @@ ITEMS = """
                CAST(:start AS timestamptz) + n * interval '365 days' / CAST(:items AS int) AS t0,
                CAST(:deadline AS interval) AS deadline, abs(hashint4(n)) % 100 AS luck,
                CAST(:deadline AS interval) * ((abs(hashint4(n * 7919)) % 1040) / 1000.0) AS took
-        FROM (SELECT CAST(:satellites AS text[]) AS satellites, CAST(:types AS text[]) AS types) AS a
+        FROM (SELECT CAST(:satellites AS text[]) AS satellites,
+                     CAST(:types AS text[]) AS types) AS a
     ) AS drawn
 """
 PUBLICATIONS = """

@@ -14,7 +14,8 @@ from typing import Any
 import httpx
 import msgspec
 
-from collectors.errors import NOT_JSON, LoginRefused, SourceDown, in_words
+from collectors.errors import NOT_JSON, LoginRefused, SourceDown
+from collectors.http import Answer, fetch
 from collectors.sources.asking import written
 from collectors.sources.auth import Login
 
@@ -53,8 +54,8 @@ class Explored:
 class _Answer:
     """A status and, where there is one, a page."""
 
-    def __init__(self, response: httpx.Response) -> None:
-        self.status = response.status_code
+    def __init__(self, response: Answer) -> None:
+        self.status = response.status
         self.asks = response.headers.get("WWW-Authenticate", "")
         try:
             self.page: dict[str, Any] = _decode(response.content)
@@ -98,11 +99,8 @@ class Explorer:
 
     async def _ask(self, path: str, params: Mapping[str, str] | None = None) -> _Answer:
         url = f"{self._root}/{path}" if path else f"{self._root}/"
-        try:
-            headers = await self._login.headers()
-            return _Answer(await self._client.get(url, params=params, headers=headers))
-        except httpx.HTTPError as error:
-            raise SourceDown(f"{url}: {in_words(error)}") from error
+        headers = await self._login.headers()
+        return _Answer(await fetch(self._client, "GET", url, params=params, headers=headers))
 
     async def _entity(self) -> str:
         document = await self._ask("")

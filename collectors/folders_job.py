@@ -22,7 +22,7 @@ from collectors.harvest import service_of
 from maas.catalogue.model import Catalogue
 from maas.catalogue.model import Folder as FolderEntry
 from maas.choreography import FACTS_RECORDED
-from maas.db import facts, facts_cursor, facts_reports, outbox, unjudged
+from maas.db import facts, facts_cursor, facts_reports, outbox, unjudged, work_done
 from maas.db.connection import Connection
 from maas.db.facts import Quarantined
 from maas.db.facts_reports import KnownFile
@@ -124,6 +124,7 @@ class FolderCollector:
                 )
             if subjects:
                 await unjudged.touch(connection, subjects, as_of)
+                await work_done.note(connection, "report", subjects, group[0].path)
                 first = min(subjects)
                 event = Event(FACTS_RECORDED, self.name, first, as_of,
                               {"subjects": len(subjects)}, first)  # fmt: skip

@@ -24,6 +24,7 @@ from collectors.recording import recorder_of
 from collectors.sources import DIALECTS, SOURCES
 from collectors.sources.asking import Service
 from collectors.sources.auth import Login
+from collectors.sources.kind import Batch
 from maas.catalogue.model import Interface
 from maas.choreography import FACTS_RECORDED
 from maas.db import (
@@ -34,11 +35,13 @@ from maas.db import (
     facts_withdrawn,
     outbox,
     unjudged,
+    work_done,
 )
 from maas.db.connection import Database
 from maas.db.facts_reports import Withdrawal
 from maas.domain.events import Event
 from maas.runtime.role import App
+from maas.telemetry import traces
 
 log = structlog.get_logger(__name__)
 
@@ -152,12 +155,18 @@ class Harvester:
     async def take(self, entries: Sequence[bytes], as_of: datetime) -> None:
         """Write what a page of raw entries says, or why it cannot be believed, all at once."""
         batch = self._kind.read(self.name, entries, as_of)
+        with traces.span("harvest", source=self.name, entries=len(entries)):
+            await self._store(batch, len(entries), as_of)
+
+    async def _store(self, batch: Batch, entries: int, as_of: datetime) -> None:
         async with self._database.transaction() as connection:
             subjects = await self._kind.store(connection, batch.rows)
+            traces.note(subjects)
             new = await facts.quarantine_rows(connection, batch.quarantined, as_of)
-            await facts_cursor.add_entries(connection, self.name, len(entries))
+            await facts_cursor.add_entries(connection, self.name, entries)
             if subjects:
                 await unjudged.touch(connection, subjects, as_of)
+                await work_done.note(connection, "harvest", subjects, self.name)
                 await outbox.put(connection, [self._event(subjects, as_of)])
         if new:
             log.info("entries quarantined", source=self.name, new=new)
@@ -171,6 +180,7 @@ class Harvester:
             subjects = await self._kind.store(connection, batch.rows)
             if subjects:
                 await unjudged.touch(connection, subjects, as_of)
+                await work_done.note(connection, "harvest", subjects, f"{self.name}, set aside")
                 await outbox.put(connection, [self._event(subjects, as_of)])
         return None
 

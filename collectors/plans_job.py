@@ -22,7 +22,7 @@ from collectors.harvest import service_of
 from collectors.plans import PLAN_READERS, PlanContent, PlanUnreadable
 from maas.catalogue.model import PlanSource
 from maas.choreography import FACTS_RECORDED
-from maas.db import facts, facts_cursor, facts_plans, facts_reports, outbox, unjudged
+from maas.db import facts, facts_cursor, facts_plans, facts_reports, outbox, unjudged, work_done
 from maas.db.connection import Connection
 from maas.db.facts import Quarantined
 from maas.db.facts_reports import KnownFile
@@ -110,6 +110,7 @@ class PlanCollector:
             await facts_reports.remember_file(connection, self.name, file, raw, count, as_of)
             if subjects:
                 await unjudged.touch(connection, subjects, as_of)
+                await work_done.note(connection, "plan", subjects, found.name)
                 told = {"subjects": len(subjects)}
                 event = Event(FACTS_RECORDED, self.name, found.name, as_of, told)
                 await outbox.put(connection, [event])

@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import uuid4
 
-import httpx
+import msgspec
 import structlog
 
-from collectors.errors import in_words
-from collectors.http import client_for
+from collectors.errors import NOT_JSON, SourceDown
+from collectors.http import Answer, client_for, fetch
 from collectors.probes import run_probe
 from collectors.probes.measure import Prober
 from collectors.push.samples import VARIABLE, packed
@@ -31,6 +31,26 @@ log = structlog.get_logger(__name__)
 UNSENT = 20_000  # samples kept while nobody takes them
 AT_ONCE = 500
 TIMEOUT = 10.0  # seconds
+
+
+class _Refused(msgspec.Struct):
+    place: int
+    reason: str
+
+
+class _Taken(msgspec.Struct):
+    kept: int
+    refused: list[_Refused] = []
+
+
+_decode = msgspec.json.Decoder(_Taken).decode
+
+
+def _taken(answer: Answer) -> _Taken:
+    """What the receiver says that it has kept; raises SourceDown or what NOT_JSON names."""
+    if answer.status != 202:
+        raise SourceDown(f"it answered {answer.status}: {answer.text[:200]}")
+    return _decode(answer.content)
 
 
 class PrivateProbe:
@@ -80,21 +100,18 @@ class PrivateProbe:
             body = packed(self._location, batch)
             headers = signed_headers(self._keys, str(uuid4()), now, body)
             try:
-                answer = await self._client.post(self._url, content=body, headers=headers)
-            except httpx.HTTPError as error:
-                log.warning("samples not sent", url=self._url, why=in_words(error),
+                answer = await fetch(self._client, "POST", self._url, content=body, headers=headers)
+                told = _taken(answer)
+            except (SourceDown, *NOT_JSON) as error:
+                log.warning("samples not taken", url=self._url, why=str(error),
                             unsent=len(self._unsent))  # fmt: skip
                 return False
-            if answer.status_code != 202:
-                log.warning("samples not taken", url=self._url, status=answer.status_code,
-                            why=answer.text[:200], unsent=len(self._unsent))  # fmt: skip
-                return False
-            told = answer.json()
-            for one in told.get("refused", [])[:10]:
-                log.warning("sample refused", target=batch[one["place"]].target, why=one["reason"])
+            for one in told.refused[:10]:
+                if 0 <= one.place < len(batch):
+                    log.warning("sample refused", target=batch[one.place].target, why=one.reason)
             for _ in batch:
                 self._unsent.popleft()
-            log.info("samples sent", kept=told.get("kept"), refused=len(told.get("refused", [])))
+            log.info("samples sent", kept=told.kept, refused=len(told.refused))
         return True
 
     async def close(self) -> None:

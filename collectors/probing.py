@@ -39,7 +39,7 @@ class Probing:
         self._targets = app.catalogue.targets
         self._prober, self._release = prober_of(app.catalogue, app.environ)
         self._listening_since: datetime | None = None
-        self._leases = LeaseKeeper(app.database, app.holder)
+        self._leases = LeaseKeeper(app.database, app.holder, app.lease_ttl, app.process.counts)
         self._beacons = beacons(app.environ)
         self._sampled: dict[str, int] = {}
         self._outcomes: dict[str, str] | None = None
@@ -59,10 +59,20 @@ class Probing:
             if self._sampled.get(name) != slot:
                 self._sampled[name] = slot
                 due.append((name, target, from_us(slot)))
+        written: set[str] = set()
+        try:
+            written = await self._probe(due, as_of)
+        finally:  # what is not ours, or could not be written, is looked at again in this slot
+            for name, _, at in due:
+                if name not in written and self._sampled.get(name) == to_us(at):
+                    del self._sampled[name]
+
+    async def _probe(self, due: list[tuple[str, Target, datetime]], as_of: datetime) -> set[str]:
+        """Probe those that are ours; the targets whose slot has a sample now."""
         location = self._app.location
-        due = await self._ours(due)
+        due, done = await self._ours(due)
         if not due:
-            return
+            return done
         results: Sequence[ProbeResult] = await asyncio.gather(
             *(
                 run_probe(self._prober, name, target, location, at)
@@ -74,7 +84,7 @@ class Probing:
         if any(one.outcome is Outcome.DOWN for one in results) and not await connected(
             self._beacons
         ):
-            log.warning("cut off", location=location, as_of=iso(now, digits=0))
+            log.warning("cut off", location=location, as_of=iso(to_us(as_of), digits=0))
             results = without_blame(results)
         async with self._app.database.transaction() as connection:
             if self._outcomes is None:
@@ -90,12 +100,13 @@ class Probing:
                     for one in turned
                 ],
             )
-            self._outcomes |= {one.target: one.outcome.value for one in turned}
+        self._outcomes |= {one.target: one.outcome.value for one in turned}
+        return done | {one.target for one in results}
 
     async def _ours(
         self, due: list[tuple[str, Target, datetime]]
-    ) -> list[tuple[str, Target, datetime]]:
-        """Those whose lease this process holds; a lease just taken over may be sampled already."""
+    ) -> tuple[list[tuple[str, Target, datetime]], set[str]]:
+        """Those to probe, whose lease this process holds, and those sampled already by another."""
         location = self._app.location
         names = {name: f"probe:{location}:{name}" for name, _, _ in due}
         held, fresh = await self._leases.hold_each(names.values())
@@ -104,7 +115,7 @@ class Probing:
         if slots:
             async with self._app.database.transaction() as connection:
                 done = await facts_samples.sampled(connection, location, slots)
-        return [one for one in due if names[one[0]] in held and one[0] not in done]
+        return [one for one in due if names[one[0]] in held and one[0] not in done], done
 
     async def _told(self, due: list[tuple[str, Target, datetime]]) -> list[ProbeResult]:
         """What those who call us have said of themselves."""

@@ -10,12 +10,13 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import httpx
+from collectors.http import Answer
 
 LARGEST = 16 * 1024 * 1024  # bytes of one file, packed, before the next is begun
 KEPT = 20  # files of a source
@@ -33,7 +34,7 @@ class Recorder:
         self._folder, self._source = folder, source
         folder.mkdir(parents=True, exist_ok=True)
 
-    def keep(self, answer: httpx.Response) -> None:
+    def keep(self, answer: Answer) -> None:
         """Append one exchange; the oldest files go when there are too many."""
         request = answer.request
         kept = {
@@ -41,7 +42,7 @@ class Recorder:
             "method": request.method,
             "url": masked(str(request.url)),
             "asked": masked(_text(request.content)),
-            "status": answer.status_code,
+            "status": answer.status,
             "body": masked(answer.text),
         }
         with gzip.open(self._file(), "at", encoding="utf-8") as file:
@@ -80,7 +81,7 @@ def exchanges(file: Path) -> Iterator[dict[str, Any]]:
             for line in lines:
                 if line.endswith("\n"):
                     yield json.loads(line)
-        except EOFError:  # the process was killed while it wrote
+        except (EOFError, OSError, zlib.error, ValueError):  # killed while it wrote, or damaged
             return
 
 

@@ -10,7 +10,9 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, S
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from collectors.canaries_job import CanarySender
 from collectors.counting import Counting, Exploring
+from collectors.deliveries_job import DeliveryCollector
 from collectors.folders_job import FolderCollector
 from collectors.harvest import Harvester
 from collectors.meters_job import MeterCollector
@@ -26,6 +28,10 @@ from maas.runtime.settings import push_address
 COUNTED_EVERY = timedelta(hours=1)
 RETRIED_EVERY = timedelta(seconds=20)
 EXPLORED_EVERY = timedelta(hours=6)
+AGAIN = timedelta(
+    seconds=10
+)  # a slot that a dead replica left is probed this soon, or its lease's end
+CANARIES_LOOKED_AT = timedelta(seconds=20)
 
 
 class _Reads(Protocol):
@@ -52,6 +58,8 @@ def role(app: App) -> Role:
     asked = [name for name, one in catalogue.trackers.items() if one.kind != "webhook"]
     trackers = [TrackerCollector(app, name) for name in asked]
     meters = [MeterCollector(app, name) for name in catalogue.meters]
+    deliveries = [DeliveryCollector(app, name) for name in catalogue.deliveries]
+    senders = [CanarySender(app, name) for name in catalogue.canaries]
     exploring = [
         Exploring(app, name, one)
         for name, one in catalogue.interfaces.items()
@@ -67,14 +75,18 @@ def role(app: App) -> Role:
     jobs += _jobs("folder", folders, catalogue.folders, history=False)
     jobs += _jobs("tracker", trackers, catalogue.trackers, history=False)
     jobs += _jobs("meter", meters, catalogue.meters, history=False)
+    jobs += _jobs("delivery", deliveries, catalogue.deliveries, history=False)
+    jobs += [Job(f"canary:{s.name}", CANARIES_LOOKED_AT, s.run, history=False) for s in senders]
     jobs += [Job(f"explore:{e.name}", EXPLORED_EVERY, e.run, history=False) for e in exploring]
     jobs.append(Job("retry", RETRIED_EVERY, Retrying(app, harvesters).run, history=False))
     closing: list[Callable[[], Awaitable[None]]] = [h.close for h in harvesters.values()]
-    for readers in (plans, folders, trackers, meters, exploring):
+    for readers in (plans, folders, trackers, meters, deliveries, exploring):
         closing += [one.close for one in readers]
     if catalogue.targets:
         probing = Probing(app)
-        jobs.append(Job("probe", probing.every, probing.run, slotted=True, shared=False))
+        jobs.append(
+            Job("probe", probing.every, probing.run, slotted=True, shared=False, again=AGAIN)
+        )
         closing.append(probing.close)
 
     async def close() -> None:

@@ -3,6 +3,9 @@
 Nothing else decides who hears what. The picture in docs/reference/choreography.md is generated
 from here. An event is a hint; each listener also sweeps on a timer, so losing all of them costs
 only time.
+
+A queue keeps its arguments for life. Whoever changes one of them (`ordered` is one) raises
+`version`, which makes it another queue; `maas bus topology` shows what is left of the old one.
 """
 
 from __future__ import annotations
@@ -17,12 +20,18 @@ INCIDENT_CHANGED = "maas.incident.changed"
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """One named durable queue: which event it takes, and which role's job it wakes."""
+    """One named durable queue: which event it takes, and which role's job it wakes.
+
+    Events of one subject on an `ordered` queue are heard one after the other in the order in
+    which they happened, by one replica at a time.
+    """
 
     queue: str
     event: str
     role: str
     job: str
+    ordered: bool = False
+    version: int = 1
 
 
 EMITTERS: dict[str, str] = {
@@ -34,7 +43,7 @@ EMITTERS: dict[str, str] = {
 
 SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("engine.facts", FACTS_RECORDED, "engine", "judge"),
-    Subscription("alerting.verdicts", VERDICT_CHANGED, "alerting", "tell"),
+    Subscription("alerting.verdicts", VERDICT_CHANGED, "alerting", "tell", ordered=True),
     Subscription("api.figures", FIGURES_CHANGED, "api", "snapshot"),
     Subscription("api.incidents", INCIDENT_CHANGED, "api", "snapshot"),
 )

@@ -1,6 +1,6 @@
 """`python -m simulator`: serve a ground segment on loopback, describe it, or tell the truth of it.
 
-The same seed, start and days give the same history in all three.
+The same seed, start and days give the same history in all three. Beside them, a detection chain.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from collections import Counter
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import uvloop
 
 from maas.domain.instants import DAY, from_us, iso, to_us
+from simulator.chain import options
 from simulator.control.clock import Clock
 from simulator.services.server import open_ports, serve_until_signal
 from simulator.services.switchboard import Switchboard
@@ -44,6 +46,10 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.command == "truth":
         truth_main(chosen.seed, chosen.start, chosen.days, chosen.catalogue, chosen.json)
         return 0
+    if chosen.command == "chain":
+        from simulator.chain.command import run_chain  # it loads half a dozen large libraries
+
+        return run_chain(chosen, partial(_tell, chosen.ready_file))
     world = build_world(chosen.seed, chosen.start, chosen.days, ahead_days=chosen.ahead)
     if chosen.command == "describe":
         print(described(world))
@@ -67,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="example:\n  python -m simulator serve --days 2 --clock 60 --port 8099\n",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    options.add_to(commands)
     for command in (describe, truth, start_server):
         command.add_argument("--seed", type=int, default=7, help="default: 7")
         command.add_argument(
@@ -113,7 +120,7 @@ def _serve(world: World, chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _tell(ready_file: Path | None, environ: dict[str, str]) -> None:
+def _tell(ready_file: Path | None, environ: dict[str, Any]) -> None:
     """One line of NAME=value, and the same as a JSON file that appears whole, if wanted."""
     told = {**environ, "pid": os.getpid()}
     if ready_file is not None:

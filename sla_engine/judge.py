@@ -15,7 +15,7 @@ import structlog
 
 from maas.catalogue.model import Catalogue
 from maas.choreography import FIGURES_CHANGED
-from maas.db import definitions, facts_cursor, ledger, ledger_facts, outbox, unjudged
+from maas.db import definitions, facts_cursor, ledger, ledger_facts, outbox, unjudged, work_done
 from maas.db.connection import Connection
 from maas.db.definitions import DefinitionRow
 from maas.db.ledger_facts import PlanWindow
@@ -24,6 +24,7 @@ from maas.domain.instants import DAY, iso, to_us
 from maas.domain.promises import Item
 from maas.domain.states import ItemState
 from maas.runtime.role import App
+from maas.telemetry import traces
 from sla_engine.definitions import FOREVER, FOREVER_AGO, Recorded, timeline, to_adopt
 from sla_engine.expectations import EXPECTATIONS
 from sla_engine.expectations.orbits import orbits_ended
@@ -75,20 +76,30 @@ async def judge(app: App, terms: Sequence[Terms], as_of: datetime) -> int:
         await _touch_by_time(connection, terms, as_of, read)
     changed = 0
     while True:
-        async with app.database.transaction() as connection:
-            subjects = await unjudged.take(connection, BATCH)
-            if not subjects:
-                break
-            read = await facts_cursor.positions(connection)
-            facts = await load_facts(connection, subjects)
-            items = judged(terms, facts.values(), to_us(as_of), read)
-            rows = await ledger.replace_items(connection, subjects, items, RULE_VERSION)
-            changed += rows
-            if rows:
-                event = Event(FIGURES_CHANGED, "engine", subjects[0], as_of, {"items": rows})
-                await outbox.put(connection, [event])
-        log.debug("judged", subjects=len(subjects), items=len(items), changed=rows)
+        with traces.span("judge"):
+            subjects, rows = await _judge_batch(app, terms, as_of)
+        if not subjects:
+            break
+        changed += rows
+        log.debug("judged", subjects=subjects, changed=rows)
     return changed
+
+
+async def _judge_batch(app: App, terms: Sequence[Terms], as_of: datetime) -> tuple[int, int]:
+    """Judge some of what waits: how many subjects, how many items changed."""
+    async with app.database.transaction() as connection:
+        subjects = await unjudged.take(connection, BATCH)
+        if not subjects:
+            return 0, 0
+        read = await facts_cursor.positions(connection)
+        facts = await load_facts(connection, subjects)
+        items = judged(terms, facts.values(), to_us(as_of), read)
+        rows = await ledger.replace_items(connection, subjects, items, RULE_VERSION)
+        if rows:
+            event = Event(FIGURES_CHANGED, "engine", subjects[0], as_of, {"items": rows})
+            await outbox.put(connection, [event])
+        await work_done.note(connection, "judge", subjects, f"{rows} items changed")
+    return len(subjects), rows
 
 
 def judged(

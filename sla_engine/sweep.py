@@ -7,7 +7,7 @@ from datetime import datetime
 
 from maas.catalogue.model import Catalogue, Objective, Target
 from maas.choreography import VERDICT_CHANGED
-from maas.db import ledger_spans, ledger_states, outbox
+from maas.db import ledger_spans, ledger_states, outbox, work_done
 from maas.db.connection import Connection
 from maas.db.ledger_states import Change, Standing
 from maas.domain.availability import measured
@@ -19,6 +19,7 @@ from maas.domain.quantities import floor_percent
 from maas.domain.spans import Span, per_day
 from maas.domain.states import ObjectiveState, Outcome
 from maas.runtime.role import App
+from sla_engine.canaries import sweep_canaries, sweep_deliveries
 from sla_engine.counting import sweep_sources
 from sla_engine.figures import figures, window_of
 from sla_engine.ledger.times import contractual, scope
@@ -34,8 +35,13 @@ async def sweep(app: App, as_of: datetime) -> None:
         changes = await _sweep_targets(app, connection, as_of)
         changes += await _sweep_objectives(app, connection, as_of)
         changes += await sweep_sources(connection, as_of)
+        changes += await sweep_canaries(app.catalogue, connection, as_of)
+        changes += await sweep_deliveries(connection, as_of)
         fresh = await ledger_states.record(connection, changes)
         await outbox.put(connection, [_event(change) for change in fresh])
+        for change in fresh:
+            turned = f"{change.kind}: {change.old} → {change.new}"
+            await work_done.note(connection, "state", [change.subject], turned)
 
 
 def _event(change: Change) -> Event:

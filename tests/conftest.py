@@ -17,7 +17,7 @@ from maas.db.connection import Database
 from maas.db.embedded import EmbeddedServer, embedded_postgres
 from maas.db.migrate import upgrade
 from tests.folders import enterable_folder
-from tests.servers.rabbitmq import RabbitServer, rabbitmq
+from tests.servers.rabbitmq import RabbitCluster, RabbitServer, rabbitmq, rabbitmq_cluster
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +35,13 @@ def rabbitmq_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rabbit
     """A real broker; tests that use it share one process: mark them xdist_group("rabbitmq")."""
     with rabbitmq(tmp_path_factory.mktemp("rabbitmq"), ["rabbitmq_management"]) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def rabbitmq_three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitCluster]:
+    """A real three-node cluster; tests that use it share the process of the other broker tests."""
+    with rabbitmq_cluster(tmp_path_factory.mktemp("cluster")) as cluster:
+        yield cluster
 
 
 async def _build_template(server: EmbeddedServer) -> None:

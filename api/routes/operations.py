@@ -7,34 +7,39 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from api.errors import NotKnown
 from api.site import SiteDep
+from maas.db.errors import DatabaseUnavailable
 from maas.db.pages import unreadiness
 from maas.db.telemetry import snapshot
+from maas.runtime.health import PROMETHEUS, liveness, readiness
 from maas.telemetry.exposition import render_metrics
 
 router = APIRouter()
-PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 
 @router.get("/healthz", tags=["operations"], response_class=PlainTextResponse)
-async def healthz() -> str:
-    """Answers while the process lives."""
-    return "alive\n"
+async def healthz(site: SiteDep) -> Response:
+    """200 while the process can do its work; a database that is away is no reason to restart it."""
+    return liveness(site.app.process)
 
 
-@router.get("/readyz", tags=["operations"])
-async def readyz(site: SiteDep) -> JSONResponse:
-    """200 when the database is reachable and its schema current; else 503 with the reasons."""
-    reasons = await unreadiness(site.app.database)
-    content = {"ready": not reasons, "reasons": reasons}
-    return JSONResponse(content, status_code=503 if reasons else 200)
+@router.get("/readyz", tags=["operations"], response_class=JSONResponse)
+async def readyz(site: SiteDep) -> Response:
+    """200 when pages can be shown, the last good ones at least; else 503 with the reasons."""
+    process = site.app.process
+    more = [] if process.shows_last_known else await unreadiness(site.app.database)
+    return readiness(process, more)
 
 
 @router.get("/metrics", tags=["operations"])
 async def metrics(site: SiteDep) -> Response:
-    """Prometheus metrics, read from the database at each scrape."""
-    async with site.reading() as connection:
-        told = await snapshot(connection, site.snapshots.clock())
-    return Response(render_metrics(told, site.catalogue), media_type=PROMETHEUS)
+    """Prometheus metrics, read from the database at each scrape, and those of this process."""
+    own = site.app.process.counts.render()
+    try:
+        async with site.reading() as connection:
+            told = await snapshot(connection, site.snapshots.clock())
+    except DatabaseUnavailable:
+        return Response(own, media_type=PROMETHEUS)
+    return Response(render_metrics(told, site.catalogue) + own, media_type=PROMETHEUS)
 
 
 @router.get("/static/{name}", include_in_schema=False)

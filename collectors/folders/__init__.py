@@ -1,4 +1,4 @@
-"""Folders of files, wherever they are: FTP, SFTP, WebDAV, a page of links, or an interface.
+"""Folders of files, wherever they are: FTP, SFTP, WebDAV, a page of links, here, or an interface.
 
 A way in is one module and one line in OPENERS. All of them list and read, and never more than
 they are told to; a name that would lead out of its folder is left out.
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from collectors.folders.dav import DavFolder
 from collectors.folders.ftp import FtpFolder
+from collectors.folders.local import LocalFolder
 from collectors.folders.place import Folder, Found, Place
 from collectors.folders.sftp import SftpFolder
 from collectors.folders.web import WebFolder
@@ -25,6 +26,7 @@ OPENERS: Mapping[str, Callable[[Place], Folder]] = {
     "davs": DavFolder,
     "http": WebFolder,
     "https": WebFolder,
+    "file": LocalFolder,
 }
 
 

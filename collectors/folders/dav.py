@@ -8,15 +8,21 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 from xml.etree.ElementTree import Element
 
-import httpx
-
-from collectors.errors import SourceDown, in_words
-from collectors.folders.place import MOST_ENTRIES, TIMEOUT, Found, Place, harmless
-from collectors.http import auth_of, client_for
-from collectors.sources.asking import LARGEST_PAGE, judge_status, read_bounded
+from collectors.errors import SourceDown
+from collectors.folders.place import (
+    MOST_ENTRIES,
+    MOST_FOLDERS,
+    TIMEOUT,
+    Found,
+    Place,
+    harmless,
+    size_in,
+)
+from collectors.http import LARGEST, auth_of, client_for, fetch, path_in
+from collectors.sources.asking import judge_status
 from collectors.xml import XmlRefused, xml_root
 
 ASK = (
@@ -39,8 +45,9 @@ class DavFolder:
 
     async def look(self) -> list[Found]:
         found: list[Found] = []
-        folders = [("", 0)]
-        while folders and len(found) < MOST_ENTRIES:
+        folders, asked = [("", 0)], 0
+        while folders and len(found) < MOST_ENTRIES and asked < MOST_FOLDERS:
+            asked += 1
             below, depth = folders.pop()
             for name, entry in self._children(await self._propfind(below), below):
                 if entry.find(f".//{DAV}resourcetype/{DAV}collection") is not None:
@@ -52,12 +59,10 @@ class DavFolder:
 
     async def read(self, found: Found, largest: int) -> bytes:
         url = f"{self._root}/{quote(found.path)}"
-        try:
-            async with self._client.stream("GET", url, auth=auth_of(self._place)) as answer:
-                judge_status(url, answer, "")
-                return await read_bounded(answer, largest, url)
-        except httpx.HTTPError as error:
-            raise SourceDown(f"{url}: {in_words(error)}") from error
+        login = auth_of(self._place)
+        answer = await fetch(self._client, "GET", url, largest=largest, auth=login)
+        judge_status(url, answer)
+        return answer.content
 
     async def close(self) -> None:
         await self._client.aclose()
@@ -65,26 +70,24 @@ class DavFolder:
     async def _propfind(self, below: str) -> Element:
         url = f"{self._root}/{quote(below)}"
         headers = {"Depth": "1", "Content-Type": "application/xml"}
-        try:
-            answer = await self._client.request(
-                "PROPFIND", url, content=ASK, headers=headers, auth=auth_of(self._place)
-            )
-        except httpx.HTTPError as error:
-            raise SourceDown(f"{url}: {in_words(error)}") from error
-        if answer.status_code != MULTI_STATUS:
+        login = auth_of(self._place)
+        answer = await fetch(
+            self._client, "PROPFIND", url, content=ASK, headers=headers, auth=login
+        )
+        if answer.status != MULTI_STATUS:
             judge_status(url, answer)
             raise SourceDown(f"{url} answered 200 to PROPFIND: it is no WebDAV folder")
         try:
-            return xml_root(answer.content, LARGEST_PAGE)
+            return xml_root(answer.content, LARGEST)
         except XmlRefused as error:
             raise SourceDown(f"{url} answered with no list of a folder: {error}") from None
 
     def _children(self, told: Element, below: str) -> list[tuple[str, Element]]:
         """The entries below, without the folder itself and without what leads elsewhere."""
-        here = unquote(urlsplit(f"{self._root}/{quote(below)}").path).rstrip("/")
+        here = path_in(f"{self._root}/{quote(below)}")
         children = []
         for entry in told.iter(f"{DAV}response"):
-            path = unquote(urlsplit(entry.findtext(f"{DAV}href", "")).path).rstrip("/")
+            path = path_in(entry.findtext(f"{DAV}href", ""))
             name = path.removeprefix(f"{here}/")
             if path != here and path.startswith(f"{here}/") and harmless(name):
                 children.append((name, entry))
@@ -92,13 +95,12 @@ class DavFolder:
 
 
 def _size(entry: Element) -> int | None:
-    text = entry.findtext(f".//{DAV}getcontentlength", "").strip()
-    return int(text) if text.isdigit() else None
+    return size_in(entry.findtext(f".//{DAV}getcontentlength", ""))
 
 
 def _modified(entry: Element) -> datetime | None:
     try:
         told = parsedate_to_datetime(entry.findtext(f".//{DAV}getlastmodified", ""))
-    except ValueError:
+        return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import ftplib
+import socket
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from collectors.errors import CollectError, LoginRefused, SourceDown, in_words
-from collectors.folders.place import MOST_ENTRIES, TIMEOUT, Found, Place, harmless
+from collectors.folders.place import (
+    LONGEST,
+    MOST_ENTRIES,
+    MOST_FOLDERS,
+    TIMEOUT,
+    Found,
+    Place,
+    harmless,
+    size_in,
+)
 
 T = TypeVar("T")
 PORT = 21
+BYTES = "latin-1"  # so that no name breaks the connection off; names are UTF-8
 NOT_LOGGED_IN = "530"
 NOT_KNOWN = ("500", "501", "502", "504")
 
@@ -37,14 +48,20 @@ class FtpFolder:
         pass
 
     async def _aside(self, work: Callable[[ftplib.FTP], T]) -> T:
+        client = self._client()
+
         def go() -> T:
-            with self._connected() as client:
+            with self._connected(client):
                 return work(client)
 
         try:
-            return await asyncio.to_thread(go)
+            async with asyncio.timeout(LONGEST):
+                return await asyncio.to_thread(go)
         except CollectError:
             raise
+        except TimeoutError:
+            _hang_up(client)  # which ends its thread, too
+            raise SourceDown(f"{self._place.url}: no complete answer in time") from None
         except ftplib.Error as error:
             if str(error).startswith(NOT_LOGGED_IN):
                 raise LoginRefused(f"{self._place.url}: our login is not accepted") from None
@@ -52,27 +69,30 @@ class FtpFolder:
         except (OSError, EOFError) as error:
             raise SourceDown(f"{self._place.url}: {in_words(error)}") from error
 
-    @contextmanager
-    def _connected(self) -> Iterator[ftplib.FTP]:
+    def _client(self) -> ftplib.FTP:
         place = self._place
-        if urlsplit(place.url).scheme == "ftps":
-            trusted = ssl.create_default_context(cafile=place.ca_file)
-            client: ftplib.FTP = ftplib.FTP_TLS(context=trusted, timeout=TIMEOUT)  # noqa: S321
-        else:
-            client = ftplib.FTP(timeout=TIMEOUT)  # noqa: S321  as the catalogue asks
+        if urlsplit(place.url).scheme != "ftps":
+            return ftplib.FTP(timeout=TIMEOUT, encoding=BYTES)  # noqa: S321  as it is asked for
+        trusted = ssl.create_default_context(cafile=place.ca_file)
+        return ftplib.FTP_TLS(context=trusted, timeout=TIMEOUT, encoding=BYTES)  # noqa: S321
+
+    @contextmanager
+    def _connected(self, client: ftplib.FTP) -> Iterator[None]:
+        place = self._place
         try:
             client.connect(place.host, place.port or PORT)
             client.login(place.username or "", place.password())
             if isinstance(client, ftplib.FTP_TLS):
                 client.prot_p()
-            yield client
+            yield
         finally:
             client.close()
 
     def _list(self, client: ftplib.FTP) -> list[Found]:
         found: list[Found] = []
-        folders = [("", 0)]
-        while folders and len(found) < MOST_ENTRIES:
+        folders, asked = [("", 0)], 0
+        while folders and len(found) < MOST_ENTRIES and asked < MOST_FOLDERS:
+            asked += 1
             below, depth = folders.pop()
             for name, facts in self._entries(client, below):
                 path = f"{below}{name}"
@@ -80,20 +100,31 @@ class FtpFolder:
                     if depth < self._place.depth:
                         folders.append((f"{path}/", depth + 1))
                 elif facts.get("type", "file") == "file":
-                    size = facts.get("size", "")
-                    found.append(Found(path, int(size) if size.isdigit() else None, _moment(facts)))
+                    found.append(Found(path, size_in(facts.get("size", "")), _moment(facts)))
         return found
 
     def _entries(self, client: ftplib.FTP, below: str) -> list[tuple[str, dict[str, str]]]:
         path = f"{self._place.path.rstrip('/')}/{below}".rstrip("/") or "/"
         try:
-            told = [(name, dict(facts)) for name, facts in client.mlsd(path)]
+            told = [_facts(line) for line in self._lines(client, f"MLSD {_wired(path)}")]
         except ftplib.error_perm as error:
             if not str(error).startswith(NOT_KNOWN):
                 raise
-            names = [name.rsplit("/", 1)[-1] for name in client.nlst(path)]
-            told = [(name, {}) for name in names]
-        return [(name, facts) for name, facts in told if harmless(name)]
+            names = self._lines(client, f"NLST {_wired(path)}")
+            told = [(name.rsplit("/", 1)[-1], {}) for name in names]
+        named = [(_utf8(name), facts) for name, facts in told]
+        return [(name, facts) for name, facts in named if harmless(name)]
+
+    def _lines(self, client: ftplib.FTP, command: str) -> list[str]:
+        lines: list[str] = []
+
+        def take(line: str) -> None:
+            lines.append(line)
+            if len(lines) > MOST_ENTRIES:
+                raise SourceDown(f"{self._place.url} lists more than {MOST_ENTRIES:,} files")
+
+        client.retrlines(command, take)
+        return lines
 
     def _read(self, client: ftplib.FTP, found: Found, largest: int) -> bytes:
         parts: list[bytes] = []
@@ -106,8 +137,34 @@ class FtpFolder:
                 raise SourceDown(f"{found.path} is larger than {largest >> 20} MiB")
             parts.append(part)
 
-        client.retrbinary(f"RETR {self._place.path.rstrip('/')}/{found.path}", take)
+        path = _wired(f"{self._place.path.rstrip('/')}/{found.path}")
+        client.retrbinary(f"RETR {path}", take)
         return b"".join(parts)
+
+
+def _wired(path: str) -> str:
+    return path.encode().decode(BYTES)
+
+
+def _utf8(name: str) -> str:
+    """A name as text; empty when it is none, so that it is left out."""
+    try:
+        return name.encode(BYTES).decode()
+    except UnicodeDecodeError:
+        return ""
+
+
+def _facts(line: str) -> tuple[str, dict[str, str]]:
+    """A line of MLSD: its name, and what it says of it."""
+    told, _, name = line.partition(" ")
+    pairs = (one.partition("=") for one in told.split(";") if one)
+    return name, {key.lower(): value for key, _, value in pairs}
+
+
+def _hang_up(client: ftplib.FTP) -> None:
+    if client.sock is not None:
+        with suppress(OSError):
+            client.sock.shutdown(socket.SHUT_RDWR)
 
 
 def _moment(facts: dict[str, str]) -> datetime | None:

@@ -11,13 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-import httpx
 import msgspec
 
-from collectors.errors import NOT_JSON, SourceDown, in_words
+from collectors.errors import NOT_JSON, SourceDown
 from collectors.folders.place import TIMEOUT, Found, Place, harmless
-from collectors.http import auth_of, client_for
-from collectors.sources.asking import LARGEST_PAGE, judge_status, read_bounded, written
+from collectors.http import auth_of, client_for, fetch
+from collectors.sources.asking import judge_status, written
 from collectors.sources.entry import EntryRefused, moment
 
 MOST_PAGES = 1_000
@@ -50,12 +49,10 @@ class MpipFolder:
 
     async def read(self, found: Found, largest: int) -> bytes:
         url = f"{self._place.url.rstrip('/')}/{quote(found.path)}"
-        try:
-            async with self._client.stream("GET", url, auth=auth_of(self._place)) as answer:
-                judge_status(url, answer, "")
-                return await read_bounded(answer, largest, url)
-        except httpx.HTTPError as error:
-            raise SourceDown(f"{url}: {in_words(error)}") from error
+        login = auth_of(self._place)
+        answer = await fetch(self._client, "GET", url, largest=largest, auth=login)
+        judge_status(url, answer)
+        return answer.content
 
     async def close(self) -> None:
         await self._client.aclose()
@@ -67,13 +64,11 @@ class MpipFolder:
             "ingestionDateFrom": written(since),
             "ingestionDateTo": written(until),
         }
-        try:
-            answer = await self._client.post(url, json=asked, auth=auth_of(self._place))
-        except httpx.HTTPError as error:
-            raise SourceDown(f"{url}: {in_words(error)}") from error
+        login = auth_of(self._place)
+        answer = await fetch(self._client, "POST", url, json=asked, auth=login)
         judge_status(url, answer)
         try:
-            told = _decode(answer.content[:LARGEST_PAGE]).get("value")
+            told = _decode(answer.content).get("value")
         except NOT_JSON as error:
             raise SourceDown(f"{url} answered 200 with no list of plans: {error}") from None
         if not isinstance(told, list):

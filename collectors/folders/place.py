@@ -12,7 +12,9 @@ from urllib.parse import unquote, urlsplit
 from collectors.sources.auth import secret
 
 MOST_ENTRIES = 100_000  # of one look at a folder and what is below it
+MOST_FOLDERS = 10_000  # asked in one look
 TIMEOUT = 60.0  # seconds for one answer
+LONGEST = 600.0  # seconds for one look, or one file, that keeps coming in small pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +81,9 @@ class Folder(Protocol):
 def harmless(name: str) -> bool:
     """Whether a name stays in its folder."""
     return bool(name) and name not in (".", "..") and not set(name) & set("/\\\0\r\n")
+
+
+def size_in(text: str) -> int | None:
+    """A size in bytes as servers write it, or None."""
+    plain = text.strip()
+    return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 19 else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import stat
 from datetime import UTC, datetime
+from pathlib import Path
 
 import asyncssh
 
@@ -51,9 +52,7 @@ class SftpFolder:
                             if depth < self._place.depth:
                                 folders.append((f"{below}{name}/", depth + 1))
                         elif stat.S_ISREG(told.permissions or 0):
-                            at = told.mtime
-                            when = None if at is None else datetime.fromtimestamp(at, UTC)
-                            found.append(Found(f"{below}{name}", told.size, when))
+                            found.append(Found(f"{below}{name}", told.size, _moment(told.mtime)))
         except (asyncssh.Error, OSError, TimeoutError) as error:
             raise await self._broken(error) from None
         return sorted((one for one in found if self._place.wants(one)), key=lambda one: one.path)
@@ -72,6 +71,23 @@ class SftpFolder:
         except (asyncssh.Error, OSError, TimeoutError) as error:
             raise await self._broken(error) from None
         return b"".join(parts)
+
+    async def save(self, found: Found, path: Path, largest: int) -> None:
+        """Write a file's bytes to a file of ours, a part at a time; each part has its timeout."""
+        size = 0
+        try:
+            async with asyncio.timeout(TIMEOUT) as patience:
+                client = await self._connected()
+                async with client.open(self._full(found.path), "rb") as file:
+                    with path.open("wb") as target:
+                        while part := await file.read(CHUNK):
+                            size += len(part)
+                            if size > largest:
+                                raise SourceDown(f"{found.path} is larger than {largest >> 20} MiB")
+                            target.write(part if isinstance(part, bytes) else part.encode())
+                            patience.reschedule(asyncio.get_running_loop().time() + TIMEOUT)
+        except (asyncssh.Error, OSError, TimeoutError) as error:
+            raise await self._broken(error) from None
 
     async def close(self) -> None:
         connection, self._connection, self._client = self._connection, None, None
@@ -102,3 +118,10 @@ class SftpFolder:
         if isinstance(error, TimeoutError):
             return SourceDown(f"{url}: no complete answer within {TIMEOUT:g} s")
         return SourceDown(f"{url}: {in_words(error)}")
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    try:
+        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

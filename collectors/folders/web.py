@@ -5,12 +5,9 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from urllib.parse import unquote, urljoin, urlsplit
 
-import httpx
-
-from collectors.errors import SourceDown, in_words
 from collectors.folders.place import TIMEOUT, Found, Place, harmless
-from collectors.http import auth_of, client_for
-from collectors.sources.asking import LARGEST_PAGE, judge_status, read_bounded
+from collectors.http import LARGEST, auth_of, client_for, fetch
+from collectors.sources.asking import judge_status
 
 
 class _Links(HTMLParser):
@@ -33,7 +30,7 @@ class WebFolder:
 
     async def look(self) -> list[Found]:
         page = _Links()
-        page.feed((await self._get(self._place.url, LARGEST_PAGE)).decode("utf-8", "replace"))
+        page.feed((await self._get(self._place.url, LARGEST)).decode("utf-8", "replace"))
         host = urlsplit(self._place.url).netloc
         self._links = {}
         for link in page.found:
@@ -55,9 +52,6 @@ class WebFolder:
 
     async def _get(self, url: str, largest: int) -> bytes:
         login = auth_of(self._place)
-        try:
-            async with self._client.stream("GET", url, auth=login) as answer:
-                judge_status(url, answer, "")
-                return await read_bounded(answer, largest, url)
-        except httpx.HTTPError as error:
-            raise SourceDown(f"{url}: {in_words(error)}") from error
+        answer = await fetch(self._client, "GET", url, largest=largest, auth=login)
+        judge_status(url, answer)
+        return answer.content

@@ -5,7 +5,7 @@ The token may come from a file (NAME_FILE), which is read each time: Kubernetes 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +13,7 @@ from urllib.parse import quote
 import msgspec
 
 from collectors.errors import SourceDown
-from collectors.meters.told import MeterTold, named, number
+from collectors.meters.told import MeterTold, name_of, named, number
 from collectors.sources.asking import Service, ask
 from collectors.sources.entry import EntryRefused
 from maas.catalogue.model import Meter
@@ -21,6 +21,7 @@ from maas.db.facts_readings import Reading
 
 ROWS = 500
 MOST_PAGES = 200
+Read = Callable[[dict[str, Any], str, datetime], list[Reading]]
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
@@ -31,17 +32,24 @@ async def read_kubernetes(
     told = MeterTold()
     root, space = service.root.rstrip("/"), quote(str(meter.namespace), safe="")
     async for pod in _listed(service, meter, f"{root}/api/v1/namespaces/{space}/pods"):
-        name = str(named(pod, "metadata", "name"))
-        try:
-            told.readings += _pod(pod, name, at)
-        except EntryRefused as error:
-            told.refused.append((msgspec.json.encode(pod).decode(), f"pod {name}: {error}"))
+        _take(told, pod, _pod, at)
     async for job in _listed(service, meter, f"{root}/apis/batch/v1/namespaces/{space}/jobs"):
-        name = str(named(job, "metadata", "name"))
-        for state in ("active", "succeeded", "failed"):
-            value = named(job, "status", state) or 0
-            told.readings.append(Reading(f"job_{state}", name, at, number(value, state)))
+        _take(told, job, _job, at)
     return told
+
+
+def _take(told: MeterTold, entry: dict[str, Any], read: Read, at: datetime) -> None:
+    try:
+        told.readings += read(entry, name_of(entry, "metadata", "name"), at)
+    except EntryRefused as error:
+        told.refused.append((msgspec.json.encode(entry).decode(), f"{read.__name__[1:]}: {error}"))
+
+
+def _job(job: dict[str, Any], name: str, at: datetime) -> list[Reading]:
+    return [
+        Reading(f"job_{state}", name, at, number(named(job, "status", state) or 0, state))
+        for state in ("active", "succeeded", "failed")
+    ]
 
 
 def _pod(pod: dict[str, Any], name: str, at: datetime) -> list[Reading]:
@@ -51,6 +59,8 @@ def _pod(pod: dict[str, Any], name: str, at: datetime) -> list[Reading]:
     restarts = sum(number(named(one, "restartCount") or 0, "restartCount") for one in containers)
     phase = named(pod, "status", "phase")
     conditions = named(pod, "status", "conditions") or []
+    if not isinstance(conditions, list):
+        raise EntryRefused("conditions is not a list")
     ready = any(
         named(one, "type") == "Ready" and named(one, "status") == "True" for one in conditions
     )

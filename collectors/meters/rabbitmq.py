@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from collectors.meters.told import MeterTold, named, number
+from collectors.meters.told import MeterTold, name_of, named, number
 from collectors.sources.asking import Service, ask
 from collectors.sources.entry import EntryRefused
 from maas.catalogue.model import Meter
@@ -35,17 +35,20 @@ async def read_rabbitmq(service: Service, meter: Meter, since: datetime, at: dat
     nodes = await ask(service, f"{root}/api/nodes", _decode, "list of nodes")
     dead = await _dead_letter_queues(service, f"{root}/api/exchanges/{host}", queues)
     for queue in queues:
-        name = str(queue.get("name"))
+        if (name := _name(told, queue, "queue")) is None:
+            continue
         for measure, field in OF_QUEUES.items():
             _add(told, measure, name, at, queue.get(field, 0))
         if name in dead:
             _add(told, "queue_dead_letters", name, at, queue.get("messages", 0))
     for node in nodes:
-        name = str(node.get("name"))
+        if (name := _name(told, node, "node")) is None:
+            continue
         _add(told, "node_running", name, at, node.get("running"))
         partitions = node.get("partitions") or []
         if node.get("running"):  # a node that is down knows nothing of the others
-            _add(told, "node_partitions", name, at, len(partitions))
+            split = len(partitions) if isinstance(partitions, list) else partitions
+            _add(told, "node_partitions", name, at, split)
             for measure, field in OF_NODES.items():
                 _add(told, measure, name, at, node.get(field))
     return told
@@ -79,3 +82,11 @@ def _add(told: MeterTold, measure: str, about: str, at: datetime, value: Any) ->
         told.readings.append(Reading(measure, about, at, number(value, measure)))
     except EntryRefused as error:
         told.refused.append((f"{measure} of {about}", str(error)))
+
+
+def _name(told: MeterTold, entry: dict[str, Any], what: str) -> str | None:
+    try:
+        return name_of(entry, "name")
+    except EntryRefused as error:
+        told.refused.append((msgspec.json.encode(entry).decode(), f"{what}: {error}"))
+        return None

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from collectors.sources.entry import EntryRefused
+from collectors.sources.entry import EntryRefused, text_of
 from maas.db.facts_readings import ArchiveOrder, Reading
 
 
@@ -35,3 +35,9 @@ def named(entry: Any, *path: str) -> Any:
     for step in path:
         entry = entry.get(step) if isinstance(entry, dict) else None
     return entry
+
+
+def name_of(entry: Any, *path: str) -> str:
+    """A name that may become a key, at a path; raises EntryRefused."""
+    above = named(entry, *path[:-1])
+    return text_of(above if isinstance(above, dict) else {}, path[-1])

@@ -18,7 +18,7 @@ from collectors.sources.auth import secret
 from maas.catalogue.model import Target
 from maas.domain.instants import duration_us
 from maas.domain.quantities import format_duration
-from maas.runtime.egress import refusal_in
+from maas.runtime.egress import current, refusal_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,15 @@ def address_of(target: Target, default_port: int = 0) -> Address:
     return Address(
         parts.scheme, parts.hostname or "", parts.port or default_port, unquote(parts.path[1:])
     )
+
+
+async def numeric(host: str, port: int) -> str:
+    """The first address of a host, which must be allowed: for libraries that open sockets of their
+    own, past the nets of the event loop. Raises EgressRefused or socket.gaierror."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    address = str(found[0][4][0])
+    current().check(address, port)
+    return address
 
 
 def secret_of(target: Target, environ: Mapping[str, str]) -> str:

@@ -6,8 +6,6 @@ record, or one of `addresses` missing.
 
 from __future__ import annotations
 
-import asyncio
-import socket
 from urllib.parse import parse_qs, urlsplit
 
 import dns.asyncquery
@@ -16,7 +14,7 @@ import dns.message
 import dns.rcode
 import dns.rdatatype
 
-from collectors.probes.asking import address_of, asking
+from collectors.probes.asking import address_of, asking, numeric
 from collectors.probes.measure import Measured, Prober, TargetDown
 from maas.catalogue.model import Target
 
@@ -26,7 +24,7 @@ async def probe_dns(_: Prober, target: Target) -> Measured:
     address = address_of(target, 53)
     asked = parse_qs(urlsplit(str(target.url)).query).get("type", ["A"])[0].upper()
     async with asking(target) as watch:
-        server = await _numeric(address.host)
+        server = await numeric(address.host, address.port)
         try:
             question = dns.message.make_query(address.path, asked)
             answer, _by_tcp = await dns.asyncquery.udp_with_fallback(
@@ -47,9 +45,3 @@ async def probe_dns(_: Prober, target: Target) -> Measured:
     if missing:
         raise TargetDown(f"{address.path} is {', '.join(sorted(found))}, without {missing[0]}")
     return Measured(dns_us=total, total_us=total)
-
-
-async def _numeric(host: str) -> str:
-    """The address of a name server that is given by its name."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, 53, type=socket.SOCK_DGRAM)
-    return str(found[0][4][0])

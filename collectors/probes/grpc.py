@@ -11,7 +11,7 @@ import ssl
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from collectors.probes.asking import Address, address_of, asking, trust_of
+from collectors.probes.asking import Address, address_of, asking, numeric, trust_of
 from collectors.probes.measure import CouldNotLook, Measured, Prober, TargetDown
 from maas.catalogue.model import Target
 
@@ -29,12 +29,14 @@ async def probe_grpc(_: Prober, target: Target) -> Measured:
     address = address_of(target, 443)
     encrypted = address.scheme == "grpcs"
     authorities = _authorities(target) if encrypted else None
-    async with asking(target) as watch, _channel(address, authorities) as channel:
-        asked = health_pb2.HealthCheckRequest(service=address.path)
-        try:
-            told = await health_pb2_grpc.HealthStub(channel).Check(asked)
-        except grpc.aio.AioRpcError as error:
-            raise _judged(error, address.path) from None
+    async with asking(target) as watch:
+        where = await numeric(address.host, address.port)
+        async with _channel(where, address, authorities) as channel:
+            asked = health_pb2.HealthCheckRequest(service=address.path)
+            try:
+                told = await health_pb2_grpc.HealthStub(channel).Check(asked)
+            except grpc.aio.AioRpcError as error:
+                raise _judged(error, address.path) from None
         total = watch.us
     measured = Measured(total_us=total)
     if told.status != SERVING:
@@ -50,12 +52,15 @@ def _authorities(target: Target) -> bytes:
     return "".join(ssl.DER_cert_to_PEM_cert(one) for one in told).encode()
 
 
-def _channel(address: Address, authorities: bytes | None) -> grpc.aio.Channel:
-    host = f"[{address.host}]" if ":" in address.host else address.host
-    where = f"{host}:{address.port}"
+def _channel(ip: str, address: Address, authorities: bytes | None) -> grpc.aio.Channel:
+    """To an address that was looked up and checked, on behalf of the name that it stands for."""
+    where = f"[{ip}]:{address.port}" if ":" in ip else f"{ip}:{address.port}"
     if authorities is None:
-        return grpc.aio.insecure_channel(where, OPTIONS)
-    return grpc.aio.secure_channel(where, grpc.ssl_channel_credentials(authorities), OPTIONS)
+        named = ("grpc.default_authority", f"{address.host}:{address.port}")
+        return grpc.aio.insecure_channel(where, [*OPTIONS, named])
+    named = ("grpc.ssl_target_name_override", address.host)
+    trusted = grpc.ssl_channel_credentials(authorities)
+    return grpc.aio.secure_channel(where, trusted, [*OPTIONS, named])
 
 
 def _judged(error: grpc.aio.AioRpcError, service: str) -> CouldNotLook | TargetDown:

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from collectors.errors import NOT_JSON
 from collectors.probes.entering import ask_inside
 from collectors.probes.following import together
 from collectors.probes.http import judge_answer, judge_speed
@@ -62,6 +63,6 @@ def _judge_landing(landing: Measured) -> None:
 def _object(measured: Measured, what: str) -> dict[str, Any]:
     try:
         return msgspec.json.decode(measured.body, type=dict[str, Any])
-    except msgspec.DecodeError:
+    except NOT_JSON:
         began = measured.body[:60].decode("utf-8", "replace").strip()
         raise TargetDown(f"{what} is no JSON object: it begins {began!r}", measured) from None

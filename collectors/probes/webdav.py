@@ -7,8 +7,9 @@ that `body_contains` wants. A refused login is our own affair.
 from __future__ import annotations
 
 import base64
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
+from collectors.http import path_in
 from collectors.probes.asking import address_of, hold_text, secret_of
 from collectors.probes.entering import NOT_ACCEPTED, REFUSED
 from collectors.probes.http import judge_speed
@@ -43,15 +44,11 @@ async def probe_webdav(prober: Prober, target: Target) -> Measured:
         root = xml_root(measured.body)
     except XmlRefused as error:
         raise TargetDown(f"the answer is no list of a folder: {error}", measured) from None
-    here = unquote(urlsplit(url).path).rstrip("/")
-    paths = [_path(text_at(one, "href")) for one in each(root, "response")]
+    here = path_in(url)
+    paths = [path_in(text_at(one, "href")) for one in each(root, "response")]
     if not paths:
         raise TargetDown("the answer lists nothing, not even the folder", measured)
     names = [path.rpartition("/")[2] for path in paths if path != here]
     hold_text(target, "\n".join(names), "the folder")
     judge_speed(target.expect, measured)
     return measured
-
-
-def _path(href: str) -> str:
-    return unquote(urlsplit(href).path).rstrip("/")

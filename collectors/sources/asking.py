@@ -23,15 +23,14 @@ from collectors.errors import (
     LoginRefused,
     RateLimited,
     SourceDown,
-    in_words,
 )
+from collectors.http import Answer, fetch
 from collectors.manners import Manners, retry_after
 from collectors.recording import Recorder
 from collectors.sources.auth import Login
 
 T = TypeVar("T")
 TRIES = 2  # within one run; the next run is the next try
-LARGEST_PAGE = 64 * 1024 * 1024  # bytes
 REDIRECTS = (301, 302, 303, 307, 308)
 MOST_REDIRECTS = 3
 
@@ -120,25 +119,18 @@ async def _once(
     service: Service, url: str, params: Mapping[str, str] | None, json: Mapping[str, Any] | None
 ) -> bytes:
     headers = await service.login.headers()
-    try:
-        async with service.manners.turn():
-            if json is None:
-                answer = await service.client.get(url, params=params, headers=headers)
-            else:
-                answer = await service.client.post(url, params=params, json=json, headers=headers)
-    except httpx.HTTPError as error:
-        raise SourceDown(f"{url}: {in_words(error)}") from error
+    asked = {"params": params, "headers": headers} | ({} if json is None else {"json": json})
+    async with service.manners.turn():
+        answer = await fetch(service.client, "GET" if json is None else "POST", url, **asked)
     if service.recorder is not None:
         service.recorder.keep(answer)
     judge_status(url, answer)
-    if len(answer.content) > LARGEST_PAGE:
-        raise SourceDown(f"{url} answered with more than {LARGEST_PAGE >> 20} MiB")
     return answer.content
 
 
-def judge_status(url: str, answer: httpx.Response, text: str | None = None) -> None:
+def judge_status(url: str, answer: Answer) -> None:
     """Raise what an answer's status means, unless it is 200."""
-    status = answer.status_code
+    status = answer.status
     if status == 403 and answer.headers.get("X-RateLimit-Remaining") == "0":
         told = retry_after(answer.headers.get("Retry-After", ""), datetime.now(UTC))
         raise RateLimited(f"{url} answered 403: the quota of requests is spent", told)
@@ -148,7 +140,7 @@ def judge_status(url: str, answer: httpx.Response, text: str | None = None) -> N
         told = retry_after(answer.headers.get("Retry-After", ""), datetime.now(UTC))
         raise RateLimited(f"{url} answered 429: too many requests", told)
     if status != 200:
-        said = (answer.text if text is None else text)[:120].strip()
+        said = answer.text[:120].strip()
         refused = status in (400, 422)
         raise (AskedTooMuch if refused else SourceDown)(f"{url} answered {status}: {said!r}")
 
@@ -159,32 +151,30 @@ async def _download(service: Service, url: str, largest: int) -> bytes:
         host = urlsplit(url).netloc
         known = host == own or host in service.redirect_hosts
         headers = await service.login.headers() if known else {}
-        try:
-            async with (
-                service.manners.turn(),
-                service.client.stream("GET", url, headers=headers) as answer,
-            ):
-                if answer.status_code in REDIRECTS and "Location" in answer.headers:
-                    url = urljoin(url, answer.headers["Location"])
-                    continue
-                if answer.status_code in (401, 403) and not known:
-                    raise LoginRefused(
-                        f"{host} answered {answer.status_code} and was not given our login: add "
-                        "it to redirect_hosts if it may have it"
-                    )
-                judge_status(url, answer, "")
-                return await read_bounded(answer, largest, url)
-        except httpx.HTTPError as error:
-            raise SourceDown(f"{url}: {in_words(error)}") from error
+        async with service.manners.turn():
+            answer = await fetch(service.client, "GET", url, largest=largest, headers=headers)
+        if answer.status in REDIRECTS and "Location" in answer.headers:
+            url = _sent_on(url, answer.headers["Location"])
+            continue
+        if answer.status in (401, 403) and not known:
+            raise LoginRefused(
+                f"{host} answered {answer.status} and was not given our login: add it to "
+                "redirect_hosts if it may have it"
+            )
+        judge_status(url, answer)
+        return answer.content
     raise SourceDown(f"{url} was sent on more than {MOST_REDIRECTS} times")
 
 
-async def read_bounded(answer: httpx.Response, largest: int, url: str) -> bytes:
-    """A streamed body of at most `largest` bytes; raises SourceDown beyond."""
-    parts, size = [], 0
-    async for part in answer.aiter_bytes():
-        size += len(part)
-        if size > largest:
-            raise SourceDown(f"{url} is larger than {largest:,} bytes")
-        parts.append(part)
-    return b"".join(parts)
+def _sent_on(url: str, location: str) -> str:
+    """Where a redirect leads: to a web address, and never from https to http."""
+    try:
+        onward = urljoin(url, location)
+        parts = urlsplit(onward)
+    except ValueError:
+        raise SourceDown(f"{url} sends on to what is no address: {location[:80]!r}") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SourceDown(f"{url} sends on to what is no web address: {location[:80]!r}")
+    if url.startswith("https:") and parts.scheme != "https":
+        raise SourceDown(f"{url} sends on from https to http")
+    return onward

@@ -10,13 +10,28 @@ import base64
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import httpx
+import msgspec
 
-from collectors.errors import LoginRefused, SecretMissing, SourceDown, in_words
+from collectors.errors import NOT_JSON, LoginRefused, SecretMissing, SourceDown
+from collectors.http import fetch
 from maas.catalogue.model import Auth
 
+LARGEST_TOKEN = 1024 * 1024  # bytes of the answer that holds one
+UNTOLD = 60.0  # seconds for which a token is good that does not say how long
+LONGEST = 10.0**8
 EARLY = 30.0  # seconds before its end at which a token is renewed
+
+
+class _Token(msgspec.Struct):
+    access_token: str
+    expires_in: Any = UNTOLD
+    refresh_token: Any = None
+
+
+_decode = msgspec.json.Decoder(_Token).decode
 
 
 class Login:
@@ -81,24 +96,35 @@ class Login:
             headers["Authorization"] = _basic(client, key)
         else:
             form |= {"client_id": client} | ({"client_secret": key} if key else {})
-        try:
-            answer = await self._client.post(str(auth.token_url), data=form, headers=headers)
-        except httpx.HTTPError as error:
-            raise SourceDown(f"{auth.token_url}: no token, {in_words(error)}") from error
-        if answer.status_code in (400, 401, 403):
+        url = str(auth.token_url)
+        answer = await fetch(
+            self._client, "POST", url, largest=LARGEST_TOKEN, data=form, headers=headers
+        )
+        if answer.status in (400, 401, 403):
             raise LoginRefused(
-                f"{auth.token_url} refused the login of {auth.username or auth.client_id} with "
-                f"{answer.status_code}: check {auth.password_env or auth.client_secret_env}"
+                f"{url} refused the login of {auth.username or auth.client_id} with "
+                f"{answer.status}: check {auth.password_env or auth.client_secret_env}"
             )
+        if not 200 <= answer.status < 300:
+            raise SourceDown(f"{url} gave no token: it answered {answer.status}")
         try:
-            body = answer.raise_for_status().json()
-            self._token = str(body["access_token"])
-            lifetime = float(body.get("expires_in", 60))
-            renewal = body.get("refresh_token")
-        except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise SourceDown(f"{auth.token_url} gave no token: {error!r}") from error
-        self._renewal = renewal if isinstance(renewal, str) else ""
-        self._good_until = time.monotonic() + max(1.0, lifetime - EARLY)
+            told = _decode(answer.content)
+        except NOT_JSON as error:
+            raise SourceDown(f"{url} gave no token: {error}") from None
+        token, lifetime, renewal = told.access_token, told.expires_in, told.refresh_token
+        if not (token and token.isascii() and token.isprintable()):
+            raise SourceDown(f"{url} gave a token that cannot be sent in a header")
+        self._token, self._renewal = token, renewal if isinstance(renewal, str) else ""
+        self._good_until = time.monotonic() + max(1.0, _seconds(lifetime) - EARLY)
+
+
+def _seconds(lifetime: object) -> float:
+    """How long a token is good; a word or a negative number is a minute."""
+    try:
+        read = float(lifetime)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return UNTOLD
+    return read if 0 < read < LONGEST else UNTOLD
 
 
 def secret(environ: Mapping[str, str], name: str) -> str:

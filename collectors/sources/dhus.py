@@ -13,10 +13,10 @@ from typing import Any
 
 import msgspec
 
-from collectors.errors import AskedTooMuch
 from collectors.sources.asking import Service, ask, written
 from collectors.sources.dialect import Dialect
 from collectors.sources.entry import MOST_BYTES
+from collectors.sources.paging import Page, Row, pages_between, told_at
 from maas.domain.instants import EPOCH
 
 ROWS = 100  # at most, as the hubs had it
@@ -28,57 +28,33 @@ _ATTRIBUTES = {
     "orbitnumber": "orbitNumber", "tileid": "tileId", "timeliness": "timeliness",
     "missiondatatakeid": "datatakeID",
 }  # fmt: skip
-Page = list[dict[str, Any]]
+Found = list[dict[str, Any]]
 WHAT = "page of a data hub"
 Asked = Callable[[Service, str, str, int], tuple[str, dict[str, str]]]
 
 
-async def _deep(
+def _deep(
     service: Service,
     since: datetime,
     until: datetime,
     asked: Asked,
-    rows_of: Callable[[dict[str, Any]], Page],
+    rows_of: Callable[[dict[str, Any]], Found],
     entry_of: Callable[[dict[str, Any]], dict[str, Any]],
 ) -> AsyncIterator[Sequence[bytes]]:
-    """Pages by offset; beyond the service's depth they begin anew from the last date."""
-    start, seen = since, set[str]()
-    while True:
-        skip, last = 0, start
-        while True:
-            url, params = asked(service, written(start), written(until), skip)
-            try:
-                rows = await ask(service, url, lambda raw: rows_of(_decode(raw)), WHAT, params)
-            except AskedTooMuch:
-                if skip and last > start:
-                    break
-                raise
-            if not rows:
-                return
-            fresh = []
-            for row in rows:
-                entry = entry_of(row) | {"@source": row}
-                native, published = entry.get("Id"), _instant(entry.get("PublicationDate"))
-                if published is not None:
-                    last = max(last, published)
-                if isinstance(native, str) and native in seen:
-                    continue
-                if isinstance(native, str):
-                    seen.add(native)
-                if published is None or since <= published < until:
-                    fresh.append(msgspec.json.encode(entry))
-            if fresh:
-                yield fresh
-            skip += len(rows)
-        start = last
+    """Pages by offset, of rows turned into entries."""
+
+    async def fetch(start: datetime, offset: int, _: str | None) -> Page:
+        url, params = asked(service, written(start), written(until), offset)
+        rows = await ask(service, url, lambda raw: rows_of(_decode(raw)), WHAT, params)
+        return Page([_row(entry_of(row) | {"@source": row}) for row in rows])
+
+    return pages_between(service.root, since, until, fetch)
 
 
-def _instant(value: object) -> datetime | None:
-    try:
-        told = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    return told if told is not None and told.tzinfo is not None else None
+def _row(entry: dict[str, Any]) -> Row:
+    native = entry.get("Id")
+    known = native if isinstance(native, str) else None
+    return Row(msgspec.json.encode(entry), known, told_at(entry.get("PublicationDate")))
 
 
 # --- OpenSearch -------------------------------------------------------------------------------
@@ -97,14 +73,14 @@ def _search(
     return f"{service.root.rstrip('/')}/search", asked
 
 
-def _feed_rows(page: dict[str, Any]) -> Page:
+def _feed_rows(page: dict[str, Any]) -> Found:
     feed = page.get("feed")
     if not isinstance(feed, dict):
         raise msgspec.ValidationError("it has no feed")
     return _listed(feed.get("entry"))
 
 
-def _listed(value: object) -> Page:
+def _listed(value: object) -> Found:
     found = value if isinstance(value, list) else [] if value is None else [value]
     return [one if isinstance(one, dict) else {"@odd": one} for one in found]
 
@@ -184,7 +160,7 @@ def _v2(service: Service, since: str, until: str, skip: int) -> tuple[str, dict[
     return f"{service.root.rstrip('/')}/Products", asked
 
 
-def _v2_rows(page: dict[str, Any]) -> Page:
+def _v2_rows(page: dict[str, Any]) -> Found:
     told = page.get("d")
     results = told.get("results") if isinstance(told, dict) else told
     if results is None:

@@ -7,17 +7,17 @@ servers cap `$top` without saying so. An answer that is no page (a maintenance p
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
-from collectors.errors import NOT_JSON, AskedTooMuch, SourceDown
+from collectors.errors import NOT_JSON, SourceDown
 from collectors.sources.asking import Service, ask, written
 from collectors.sources.dialect import Dialect
-
-FAR = 9_000  # rows after which paging starts anew from the last date: some refuse 10,001
+from collectors.sources.paging import Page, Row, pages_between, told_at
 
 
 class _Page(msgspec.Struct):
@@ -31,50 +31,42 @@ class _Dated(msgspec.Struct):
     Id: str | None = None
 
 
-_decode_page = msgspec.json.Decoder(_Page).decode
+_decode = msgspec.json.Decoder(_Page).decode
 _decode_date = msgspec.json.Decoder(_Dated).decode
 
 
-async def pages(
-    service: Service, since: datetime, until: datetime
-) -> AsyncIterator[Sequence[bytes]]:
+def _decode_page(content: bytes) -> _Page:
+    """A page. What its envelope holds is not judged here: half a surrogate pair, or NaN, in one of
+    its entries is that entry's own fault. Raises what NOT_JSON names."""
+    try:
+        return _decode(content)
+    except msgspec.DecodeError as error:
+        try:
+            told = json.loads(content.decode())
+        except ValueError:
+            raise error from None
+        if not isinstance(told, dict) or not isinstance(told.get("value"), list):
+            raise
+        value = [msgspec.Raw(json.dumps(one).encode()) for one in told["value"]]
+        return msgspec.convert({**told, "value": value}, _Page)
+
+
+def pages(service: Service, since: datetime, until: datetime) -> AsyncIterator[Sequence[bytes]]:
     """The raw entries published in [since, until), a page at a time, none of them twice.
 
     Raises SourceDown or LoginRefused when a page cannot be had.
     """
-    start = written(since)
-    seen: set[str] = set()
-    while True:
-        skip, last_date = 0, start
-        url, params = _url(service), _first(service, start, written(until))
-        while True:
-            asked = {**params, "$skip": str(skip)} if params else None
-            try:
-                page = await ask(service, url, _decode_page, "OData page", asked)
-            except AskedTooMuch:
-                if skip and last_date > start:  # deeper than it goes
-                    break
-                raise
-            if not page.value:
-                return
-            fresh = []
-            for raw in page.value:
-                native_id, date = _identity(raw)
-                if native_id is None or native_id not in seen:
-                    fresh.append(bytes(raw))
-                if native_id is not None:
-                    seen.add(native_id)
-                last_date = max(last_date, date or last_date)
-            if fresh:
-                yield fresh
-            skip += len(page.value)
-            if page.next is not None:
-                url, params = own_link(service.root, page.next), {}
-            elif not params:
-                return
-            if skip >= FAR and last_date > start:
-                break
-        start = last_date  # begins at it, not after: rows may share one date
+
+    async def fetch(start: datetime, offset: int, link: str | None) -> Page:
+        url, asked = _url(service), None
+        if link is None:
+            asked = {**_first(service, written(start), written(until)), "$skip": str(offset)}
+        else:
+            url = own_link(service.root, link)
+        page = await ask(service, url, _decode_page, "OData page", asked)
+        return Page([_row(raw) for raw in page.value], page.next)
+
+    return pages_between(service.root, since, until, fetch)
 
 
 async def has_rows(service: Service) -> bool:
@@ -91,11 +83,18 @@ async def count(service: Service, since: datetime, until: datetime) -> int | Non
 
 
 def own_link(root: str, link: str) -> str:
-    """A next link in full; it must stay with the service, for it is asked with our login."""
-    joined = urljoin(f"{root.rstrip('/')}/", link)
-    if urlsplit(joined).netloc != urlsplit(root).netloc:
-        raise SourceDown(f"{root} leads its next page to another host, {urlsplit(link).netloc}")
-    return joined
+    """A next link in full. It must stay with the service, for it is asked with our login; some
+    stand behind a front that speaks https, do not know it, and write http."""
+    own = urlsplit(root)
+    try:
+        told = urlsplit(urljoin(f"{root.rstrip('/')}/", link))
+        host = told.hostname
+        own_door = told.port in (own.port, None, 80, 443)
+    except ValueError:
+        raise SourceDown(f"{root} gives a next link that is no address: {link[:80]!r}") from None
+    if host != own.hostname or not own_door:
+        raise SourceDown(f"{root} leads its next page to another host, {told.netloc}")
+    return told._replace(scheme=own.scheme, netloc=own.netloc).geturl()
 
 
 def _url(service: Service) -> str:
@@ -115,12 +114,12 @@ def _first(service: Service, since: str, until: str) -> dict[str, str]:
     return params
 
 
-def _identity(raw: msgspec.Raw) -> tuple[str | None, str | None]:
+def _row(raw: msgspec.Raw) -> Row:
     try:
         dated = _decode_date(raw)
     except NOT_JSON:
-        return None, None
-    return dated.Id, dated.PublicationDate
+        return Row(bytes(raw), None, None)
+    return Row(bytes(raw), dated.Id, told_at(dated.PublicationDate))
 
 
 def entries(service: Service, content: bytes) -> Sequence[bytes]:

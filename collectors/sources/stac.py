@@ -9,7 +9,7 @@ once more on our side.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -18,6 +18,7 @@ from collectors.errors import SourceDown
 from collectors.sources.asking import Service, ask, written
 from collectors.sources.dialect import Dialect
 from collectors.sources.odata import own_link
+from collectors.sources.paging import told_at
 
 PUBLISHED = "published"
 CORE = "datetime"  # the property that the search's own interval is about
@@ -168,14 +169,8 @@ def _next(
 
 def _within(value: object, since: datetime, until: datetime) -> bool:
     """Whether an item belongs to the window; one whose date cannot be read is for the reader."""
-    if not isinstance(value, str):
-        return True
-    try:
-        told = datetime.fromisoformat(value)
-    except ValueError:
-        return True
-    told = told if told.tzinfo else told.replace(tzinfo=UTC)
-    return since <= told < until
+    told = told_at(value)
+    return told is None or since <= told < until
 
 
 def entries(service: Service, content: bytes) -> Sequence[bytes]:

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-import msgspec
-
-from collectors.sources.asking import Service, ask
+from collectors.sources.asking import Service
 from collectors.sources.entry import EntryRefused, moment, text_of, whole
+from collectors.trackers.changes import pages_by_change
 from collectors.trackers.told import RawTicket, names_in, stamp, words
 from maas.catalogue.model import Tracker
-
-ROWS = 100
-MOST_PAGES = 1_000
-_decode = msgspec.json.Decoder(list[dict[str, Any]]).decode
 
 
 async def github_pages(
@@ -23,15 +18,9 @@ async def github_pages(
 ) -> AsyncIterator[list[dict[str, Any]]]:
     """Pages of issues changed since an instant, oldest change first."""
     url = f"{service.root.rstrip('/')}/repos/{tracker.project}/issues"
-    asked = {
-        "state": "all", "since": since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "sort": "updated", "direction": "asc", "per_page": str(ROWS),
-    }  # fmt: skip
-    for number in range(1, MOST_PAGES + 1):
-        page = await ask(service, url, _decode, "list of issues", {**asked, "page": str(number)})
+    asked = {"state": "all", "sort": "updated", "direction": "asc"}
+    async for page in pages_by_change(service, url, asked, "since", since):
         yield [one for one in page if "pull_request" not in one]
-        if len(page) < ROWS:
-            return
 
 
 def github_issue(root: str, raw: dict[str, Any]) -> RawTicket:

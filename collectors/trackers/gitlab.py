@@ -3,37 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-import msgspec
-
-from collectors.sources.asking import Service, ask
+from collectors.sources.asking import Service
 from collectors.sources.entry import EntryRefused, moment, text_of, whole
+from collectors.trackers.changes import pages_by_change
 from collectors.trackers.told import RawTicket, names_in, stamp, words
 from maas.catalogue.model import Tracker
 
-ROWS = 100
-MOST_PAGES = 1_000
-_decode = msgspec.json.Decoder(list[dict[str, Any]]).decode
 
-
-async def gitlab_pages(
+def gitlab_pages(
     service: Service, tracker: Tracker, since: datetime, now: datetime
 ) -> AsyncIterator[list[dict[str, Any]]]:
     """Pages of issues changed since an instant, oldest change first."""
     project = quote(str(tracker.project), safe="")
     url = f"{service.root.rstrip('/')}/api/v4/projects/{project}/issues"
-    asked = {
-        "scope": "all", "updated_after": since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "order_by": "updated_at", "sort": "asc", "per_page": str(ROWS),
-    }  # fmt: skip
-    for number in range(1, MOST_PAGES + 1):
-        page = await ask(service, url, _decode, "list of issues", {**asked, "page": str(number)})
-        yield page
-        if len(page) < ROWS:
-            return
+    asked = {"scope": "all", "order_by": "updated_at", "sort": "asc"}
+    return pages_by_change(service, url, asked, "updated_after", since)
 
 
 def gitlab_issue(root: str, raw: dict[str, Any]) -> RawTicket:

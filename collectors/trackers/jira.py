@@ -20,6 +20,7 @@ from maas.catalogue.model import Tracker
 
 ROWS = 100
 MOST_PAGES = 1_000
+OVERLAP = 10  # rows
 FIELDS = "summary,description,status,labels,components,created,updated,resolutiondate"
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
@@ -42,7 +43,10 @@ async def cloud_pages(
 async def server_pages(
     service: Service, tracker: Tracker, since: datetime, now: datetime
 ) -> AsyncIterator[list[dict[str, Any]]]:
-    """Pages of Server's search, by offset; a server may give fewer rows than asked for."""
+    """Pages of Server's search, by offset; a server may give fewer rows than asked for.
+
+    Pages overlap: an issue that changes meanwhile moves to the end and pulls the others forward.
+    """
     asked, start = _asked(tracker, since, now), 0
     url = f"{service.root.rstrip('/')}/rest/api/2/search"
     for _ in range(MOST_PAGES):
@@ -53,6 +57,7 @@ async def server_pages(
         total = page.get("total")
         if not issues or not isinstance(total, int) or start >= total:
             return
+        start -= min(OVERLAP, len(issues) - 1)
 
 
 def jira_issue(root: str, raw: dict[str, Any]) -> RawTicket:

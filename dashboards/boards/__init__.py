@@ -9,6 +9,7 @@ from dashboards.board import Board
 from dashboards.boards import (
     acquisition,
     agreements,
+    canaries,
     completeness,
     home,
     interfaces,
@@ -27,6 +28,7 @@ BOARDS: Mapping[str, Callable[[Context], Iterator[Board]]] = {
     "volumes": volumes.boards,
     "interfaces": interfaces.boards,
     "trouble": trouble.boards,
+    "canaries": canaries.boards,
     "agreements": agreements.boards,
     "on-call": on_call.boards,
     "platform": platform.boards,

@@ -15,7 +15,7 @@ from maas.domain.events import Event
 
 CONTENT_TYPE = "application/cloudevents+json"
 _REQUIRED = ("specversion", "id", "source", "type", "subject", "time")
-_OPTIONAL = ("correlationid", "causationid")
+_OPTIONAL = ("correlationid", "causationid", "traceparent")
 
 
 def to_json(event: Event) -> bytes:
@@ -34,6 +34,8 @@ def to_json(event: Event) -> bytes:
         attributes["correlationid"] = event.correlation_id
     if event.causation_id is not None:
         attributes["causationid"] = event.causation_id
+    if event.traceparent is not None:
+        attributes["traceparent"] = event.traceparent
     return json.dumps(attributes, ensure_ascii=False, allow_nan=False).encode()
 
 
@@ -59,6 +61,7 @@ def from_json(text: bytes) -> Event:
         data=data,
         correlation_id=_text(attributes.get("correlationid")),
         causation_id=_text(attributes.get("causationid")),
+        traceparent=_text(attributes.get("traceparent")),
         id=_id(str(attributes["id"])),
     )
 

@@ -1,9 +1,12 @@
 """What can go wrong between the outbox and a listener.
 
 BusError
-├── EnvelopeInvalid   what arrived is not an event: retrying does not help
-├── Unroutable        no queue takes this type of event: the choreography is incomplete
-└── NotConfirmed      the transport did not confirm in time; it may have been delivered all the same
+├── EnvelopeInvalid       what arrived is not an event: retrying does not help
+├── Unroutable            no queue takes this type of event: the choreography is incomplete
+├── NotConfirmed          the transport did not confirm in time; it may have arrived all the same
+├── BrokerAddressInvalid  a setting of the broker is unusable; the message says what to write
+├── BrokerUnavailable     no node of the broker answers, or none lets us in: waiting may help
+└── TopologyDiffers       a queue or exchange exists with other arguments: it needs a new version
 """
 
 from __future__ import annotations
@@ -23,3 +26,15 @@ class Unroutable(BusError):
 
 class NotConfirmed(BusError):
     """Publish again later: the consumer's inbox recognises what it has already seen."""
+
+
+class BrokerAddressInvalid(BusError):
+    """An environment variable about the broker holds something unusable."""
+
+
+class BrokerUnavailable(BusError):
+    """The broker could not be asked; nothing is known of what it holds."""
+
+
+class TopologyDiffers(BusError):
+    """The broker holds something of this name with other arguments than the choreography's."""

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import structlog
 
 from maas.bus.errors import Unroutable
+from maas.bus.letters import DeadLetter, letter
 from maas.bus.transport import ATTEMPTS, Handler
+from maas.bus.trying import tried
 from maas.choreography import SUBSCRIPTIONS, Subscription
 from maas.domain.events import Event
 
@@ -29,12 +32,17 @@ class InProcessTransport:
     ) -> None:
         self._bindings: dict[str, list[str]] = {}
         self._queues: dict[str, asyncio.Queue[Event]] = {}
-        self._dead: dict[str, list[Event]] = {}
+        self._dead: dict[str, list[DeadLetter]] = {}
         self._readers: list[asyncio.Task[None]] = []
         for subscription in subscriptions:
             self._bindings.setdefault(subscription.event, []).append(subscription.queue)
             self._queues[subscription.queue] = asyncio.Queue(room)
             self._dead[subscription.queue] = []
+
+    @property
+    def connected(self) -> bool:
+        """Always: it is this process."""
+        return True
 
     async def publish(self, event: Event) -> None:
         """Put the event into every queue bound to its type; raises Unroutable for none."""
@@ -63,6 +71,10 @@ class InProcessTransport:
         """How many events of this queue were given up on."""
         return len(self._dead[queue])
 
+    def letters(self, queue: str) -> list[DeadLetter]:
+        """The dead letters of a queue, oldest first; they end with the process."""
+        return list(self._dead[queue])
+
     async def close(self) -> None:
         """Stop all readers."""
         for reader in self._readers:
@@ -73,14 +85,11 @@ class InProcessTransport:
     async def _read(self, name: str, handler: Handler) -> None:
         while True:
             event = await self._queues[name].get()
-            for attempt in range(1, ATTEMPTS + 1):
-                try:
-                    await handler(event)
-                    break
-                except Exception:
-                    log.exception(
-                        "event not handled", queue=name, subject=event.subject, attempt=attempt
-                    )
-            else:
-                self._dead[name] = [*self._dead[name][-ROOM:], event]
-                log.error("event given up", queue=name, subject=event.subject, event_id=event.id)
+            failure = await tried(name, event, handler)
+            if failure is not None:
+                dead = letter(name, event, failure, ATTEMPTS, datetime.now(UTC))
+                self._dead[name] = [*self._dead[name][-ROOM:], dead]
+                log.error(
+                    "event given up", queue=name, subject=event.subject, id=dead.id,
+                    why=dead.reason,
+                )  # fmt: skip

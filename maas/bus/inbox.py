@@ -13,6 +13,7 @@ from maas.bus.transport import Handler
 from maas.db import outbox
 from maas.db.connection import Connection, Database
 from maas.domain.events import Event
+from maas.telemetry import traces
 
 Effect = Callable[[Connection, Event], Awaitable[None]]
 
@@ -25,6 +26,7 @@ def once(
     async def handle(event: Event) -> None:
         async with database.transaction() as connection:
             if await outbox.first_time(connection, consumer, event.id, clock()):
-                await effect(connection, event)
+                with traces.span(f"consume {consumer}", [event.traceparent], type=event.type):
+                    await effect(connection, event)
 
     return handle

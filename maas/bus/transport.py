@@ -21,6 +21,10 @@ ATTEMPTS = 5  # how often a handler is given an event before it goes to the dead
 class Transport(Protocol):
     """Carries events to every queue that the choreography binds to their type."""
 
+    @property
+    def connected(self) -> bool:
+        """Whether events can be published and heard now; without it everything goes by timers."""
+
     async def publish(self, event: Event) -> None:
         """Return only when every queue has the event.
 

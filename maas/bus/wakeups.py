@@ -16,11 +16,11 @@ from maas.choreography import Subscription
 from maas.domain.events import Event
 
 
-def waker(wake: Callable[[str, str], None], subscription: Subscription) -> Handler:
-    """A handler that calls wake(role, job) of its subscription."""
+def waker(wake: Callable[[str, str, str | None], None], subscription: Subscription) -> Handler:
+    """A handler that calls wake(role, job, traceparent) of its subscription."""
 
     async def handle(event: Event) -> None:
-        wake(subscription.role, subscription.job)
+        wake(subscription.role, subscription.job, event.traceparent)
 
     return handle
 
@@ -35,7 +35,7 @@ class Wakeups:
         """The event that `wake` sets and `woken` clears."""
         return self._events.setdefault((role, job), asyncio.Event())
 
-    def wake(self, role: str, job: str) -> None:
+    def wake(self, role: str, job: str, traceparent: str | None = None) -> None:
         """Ask for a run; a job of another process is nobody's here, and that is no error."""
         event = self._events.get((role, job))
         if event is not None:

@@ -18,6 +18,17 @@ from maas.catalogue.agreed import (
     ServiceHours,
     Window,
 )
+from maas.catalogue.canaries import (
+    AisMatch,
+    Area,
+    Bands,
+    Canary,
+    Delivery,
+    FilePlace,
+    RasterForm,
+    ReportForm,
+    SceneWish,
+)
 from maas.catalogue.harvested import Auth, Folder, Meter, Push, Tracker
 from maas.catalogue.probed import Condition, Confirm, Download, Expect, Quota, Step
 from maas.catalogue.promised import (
@@ -45,8 +56,12 @@ from maas.catalogue.watched import (
 
 __all__ = [
     "Agreement",
+    "AisMatch",
+    "Area",
     "Auth",
+    "Bands",
     "Boards",
+    "Canary",
     "Catalogue",
     "Channel",
     "ClassRule",
@@ -56,11 +71,13 @@ __all__ = [
     "Condition",
     "Confirm",
     "Credit",
+    "Delivery",
     "Download",
     "Entry",
     "ExclusionRule",
     "Expect",
     "ExpectedProducts",
+    "FilePlace",
     "Folder",
     "Harvest",
     "Interface",
@@ -74,7 +91,10 @@ __all__ = [
     "Population",
     "Push",
     "Quota",
+    "RasterForm",
+    "ReportForm",
     "Satellite",
+    "SceneWish",
     "ServiceHours",
     "Stage",
     "Station",
@@ -110,6 +130,12 @@ class Catalogue(Entry):
         default={}, description="where anomalies are written down, by id"
     )
     meters: dict[str, Meter] = Field(default={}, description="what tells numbers, by id")
+    deliveries: dict[str, Delivery] = Field(
+        default={}, description="where reports are delivered that are checked, by id"
+    )
+    canaries: dict[str, Canary] = Field(
+        default={}, description="scenes with known ships that are sent on schedule, by id"
+    )
     objectives: dict[str, Objective] = Field(default={}, description="what was promised, by id")
     composites: dict[str, Composite] = Field(
         default={}, description="figures made of other figures, by id"

@@ -51,6 +51,8 @@ def check_references(catalogue: Catalogue, add: Add) -> None:
             "target": catalogue.targets,
             "objective": catalogue.objectives,
             "composite": catalogue.composites,
+            "meter": catalogue.meters,
+            "delivery": catalogue.deliveries,
         },
         add,
     )
@@ -92,6 +94,13 @@ def _check_watched(catalogue: Catalogue, names: Names) -> None:
             names.one(("trackers", name, "parties", label), "party", party)
     for name, meter in catalogue.meters.items():
         names.one(("meters", name, "interface"), "interface", meter.interface)
+    for name, delivery in catalogue.deliveries.items():
+        names.one(("deliveries", name, "party"), "party", delivery.party)
+        if delivery.ais is not None:
+            names.one(("deliveries", name, "ais", "meter"), "meter", delivery.ais.meter)
+    for name, canary in catalogue.canaries.items():
+        names.one(("canaries", name, "party"), "party", canary.party)
+        names.one(("canaries", name, "delivery"), "delivery", canary.delivery)
 
 
 def _check_objective(here: Location, objective: Objective, names: Names) -> None:

@@ -22,6 +22,7 @@ from maas.catalogue.model import (
     Tracker,
 )
 from maas.catalogue.references import Add
+from maas.catalogue.sense_canaries import check_canary, check_delivery
 from maas.catalogue.sense_targets import check_target
 from maas.catalogue.source import Location
 
@@ -30,7 +31,7 @@ _UNIT = re.compile(r"[A-Z0-9]{3}")
 FOLDER_SCHEMES = ("ftp", "ftps", "sftp", "dav", "davs", "http", "https")
 _SECTIONS = (
     "missions", "parties", "stations", "interfaces", "targets", "plans", "folders", "trackers",
-    "meters", "objectives", "composites", "agreements", "channels",
+    "meters", "deliveries", "canaries", "objectives", "composites", "agreements", "channels",
 )  # fmt: skip
 
 
@@ -57,6 +58,10 @@ def check_sense(catalogue: Catalogue, add: Add) -> None:
         _check_tracker(("trackers", name), name, tracker, add)
     for name, meter in catalogue.meters.items():
         _check_meter(("meters", name), name, meter, add)
+    for name, delivery in catalogue.deliveries.items():
+        check_delivery(("deliveries", name), delivery, add)
+    for name, canary in catalogue.canaries.items():
+        check_canary(("canaries", name), canary, catalogue, add)
     for name, channel in catalogue.channels.items():
         _check_channel(("channels", name), name, channel, add)
     check_url(("page", "url"), catalogue.page.url, add)
@@ -65,7 +70,9 @@ def check_sense(catalogue: Catalogue, add: Add) -> None:
 def _check_sources(catalogue: Catalogue, add: Add) -> None:
     """Whatever is read has a name of its own, by which its progress is kept."""
     seen: dict[str, str] = {}
-    for section in ("interfaces", "plans", "folders", "trackers", "meters"):
+    for section in (
+        "interfaces", "plans", "folders", "trackers", "meters", "deliveries", "canaries",
+    ):  # fmt: skip
         for name in getattr(catalogue, section):
             if name in seen:
                 add((section, name), f"{seen[name]} has a {name!r} too, and both are read",
@@ -158,7 +165,8 @@ def _check_auth(here: Location, auth: Auth, add: Add) -> None:
 def _check_place(
     here: Location, key: str, url: str | None, place: Folder | PlanSource, add: Add
 ) -> None:
-    check_url((*here, key), url, add, FOLDER_SCHEMES)
+    if not (url or "").startswith("file:///"):
+        check_url((*here, key), url, add, FOLDER_SCHEMES)
     check_variable((*here, "password_env"), place.password_env, add)
     if (url is None) == (place.interface is None):
         add(here, f"it is either at {key} or among the products of an interface",

@@ -182,5 +182,55 @@ kind: loki
 url: https://logs.example.org
 queries: {errors: '{app="processor"} |= "ERROR"'}
 """,
+    "Delivery": """\
+title: Reports for the coast guard
+at:
+  url: sftp://out.example.org/deliveries/coastguard
+  username: maas
+  password_env: OUT_PASSWORD
+  host_key: SHA256:x
+reports:
+  vessels.gml: {form: vessel-gml}
+  oil.gml: {form: oil-gml}
+rasters: {raster.tif: {bands: 1, most_nodata: "60%"}}
+required: [vessels.gml]
+party: ground-stations
+""",
+    "FilePlace": """\
+url: sftp://in.example.org/inbox/cdse
+username: canary
+password_env: INBOX_PASSWORD
+host_key: SHA256:x
+""",
+    "ReportForm": """\
+form: declared
+written: json
+items: report.contacts
+image: report.image
+fields: {longitude: position.x, latitude: position.y, mmsi: identity.mmsi}
+""",
+    "RasterForm": 'bands: 1\nmost_nodata: "60%"\noverviews: true\n',
+    "Area": """\
+title: {en: Strait of Dover, fr: Pas de Calais}
+footprint: [[1.0, 50.7], [2.0, 50.7], [2.0, 51.3], [1.0, 51.3]]
+land: [[[1.6, 50.7], [2.0, 50.7], [2.0, 50.95], [1.8, 50.95], [1.6, 50.85]]]
+""",
+    "AisMatch": 'meter: ais-rate\nmeasure: messages\nleast_rate: 50\nleast_match: "40%"\n',
+    "Canary": """\
+title: {en: Canary off Brittany, fr: Canari au large de la Bretagne}
+pipeline: vessels
+every: 6h
+deadline: 45m
+scene: {mission: S1, lines: 3000, samples: 4000, ships: 36}
+drop:
+  url: sftp://in.example.org/inbox/cdse
+  username: canary
+  password_env: INBOX_PASSWORD
+  host_key: SHA256:x
+delivery: coastguard
+bands: {recall: "50%", clear_recall: "90%", false_alarms: 50, position_m: 60}
+""",
+    "SceneWish": "mission: RS2\nlines: 2000\nsamples: 2000\nships: 24\ncontrast_offset: -3\n",
+    "Bands": 'recall: "50%"\nclear_recall: "90%"\nfalse_alarms: 50\nposition_m: 60\n',
     "Push": "secret_env: BACKUP_SECRET\ncron: 15 2 * * *\ngrace: 10m\nlongest: 2h\n",
 }

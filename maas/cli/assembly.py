@@ -11,11 +11,14 @@ import alerting.role
 import api.role
 import collectors.role
 import sla_engine.role
+from maas.catalogue.itself import with_itself
 from maas.catalogue.loader import load
 from maas.catalogue.model import Catalogue
 from maas.db.connection import Database
 from maas.db.embedded import embedded_postgres
 from maas.db.migrate import upgrade
+from maas.db.schema import known_revisions
+from maas.runtime.process import Process
 from maas.runtime.role import App, Role
 from maas.runtime.settings import Settings
 
@@ -46,11 +49,36 @@ async def open_app(
     database = Database(url)
     try:
         await upgrade(database)
-        yield App(catalogue, database, environ, settings.holder, settings.location)
+        process = Process(settings.holder, tuple(ROLES))
+        process.started(known_revisions()[-1])
+        yield app_of(settings, catalogue, database, environ, process)
     finally:
         await database.close()
 
 
+def app_of(
+    settings: Settings,
+    catalogue: Catalogue,
+    database: Database,
+    environ: Mapping[str, str],
+    process: Process,
+) -> App:
+    """What the roles of a process are built from."""
+    return App(
+        catalogue=catalogue,
+        database=database,
+        environ=environ,
+        holder=settings.holder,
+        location=settings.location,
+        process=process,
+        lease_ttl=settings.lease_ttl,
+    )
+
+
 def read_catalogue(settings: Settings, environ: Mapping[str, str] = os.environ) -> Catalogue:
-    """The catalogue named by MAAS_CATALOGUE; raises CatalogueErrors, all problems at once."""
-    return load(settings.catalogue or EXAMPLE_CATALOGUE, environ)
+    """The catalogue named by MAAS_CATALOGUE, and the platform's own unless MAAS_SELF is off.
+
+    Raises CatalogueErrors, all problems at once.
+    """
+    catalogue = load(settings.catalogue or EXAMPLE_CATALOGUE, environ)
+    return with_itself(catalogue, settings.self_url) if settings.watches_itself else catalogue

@@ -24,8 +24,8 @@ from maas.cli.working import Refused, instant, working
 from maas.db import facts_backfill
 from maas.db.connection import Database
 from maas.runtime.egress import run_guarded
-from maas.runtime.leasing import TTL, LeaseKeeper
-from maas.runtime.role import App
+from maas.runtime.leasing import LeaseKeeper
+from maas.runtime.role import TTL, App
 from maas.runtime.settings import read_settings
 
 GENTLE = 60  # requests a minute beside the live harvest, where no quota is known

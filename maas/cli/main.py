@@ -14,9 +14,12 @@ import typer
 from rich.console import Console
 
 from dashboards.errors import DashboardError
+from maas.bus.errors import BusError
 from maas.catalogue.loader import CatalogueErrors
 from maas.cli import (
     attribution,
+    bus,
+    canary,
     catalogue,
     choreography,
     dashboards,
@@ -32,6 +35,7 @@ from maas.cli import (
     probe,
     report,
     token,
+    where,
 )
 from maas.cli.assembly import ROLES
 from maas.cli.demo import Demo, play_and_stay, play_once
@@ -65,6 +69,8 @@ app.add_typer(dashboards.app, name="dashboards")
 app.add_typer(period.app, name="period")
 app.add_typer(exclusion.app, name="exclusion")
 app.add_typer(attribution.app, name="attribution")
+app.add_typer(bus.app, name="bus")
+app.add_typer(canary.app, name="canary")
 app.command(
     "report",
     epilog="Example: maas report production --period 2026-10 --format pdf --language fr -o r.pdf",
@@ -86,6 +92,7 @@ app.command(
     "probe",
     epilog="Example: MAAS_LOCATION=north-station maas probe --to https://maas.example:8081",
 )(probe.probe)
+app.command("where", epilog="Example: maas where S1A-425096 --json")(where.where)
 app.command("token", epilog="Example: maas token agency 'B. Leroy' >> /etc/maas/tokens")(
     token.token
 )
@@ -106,6 +113,7 @@ class RoleName(StrEnum):
 
 
 KNOWN_FAILURES = (
+    BusError,
     CannotClose,
     CannotListen,
     CatalogueErrors,

@@ -51,7 +51,7 @@ async def _probe(to: str, once: bool, ca_file: str | None) -> None:
     except (SecretMissing, KeyMalformed) as error:
         raise Refused(f"MAAS_PROBES_SECRET: {error}") from None
     step = gcd(*every)
-    stop = stop_on_signals()
+    stop = stop_on_signals().asked
     try:
         while not stop.is_set():
             await private.look(wall_clock())

@@ -24,6 +24,7 @@ class Claim:
     channel: str
     attempts: int  # including the one claimed
     claimant: str
+    traceparent: str | None = None  # of the telling that it belongs to
 
 
 async def claim(
@@ -40,7 +41,7 @@ async def claim(
         earlier.c.state == "pending",
     )
     chosen = (
-        select(delivery.c.update_id, delivery.c.channel)
+        select(delivery.c.update_id, delivery.c.channel, said.c.traceparent)
         .join(said, said.c.id == delivery.c.update_id)
         .where(
             delivery.c.state == "pending",
@@ -64,9 +65,13 @@ async def claim(
             claimed_until=func.clock_timestamp() + ttl,
             attempts=delivery.c.attempts + 1,
         )
-        .returning(delivery.c.update_id, delivery.c.channel, delivery.c.attempts)
+        .returning(
+            delivery.c.update_id, delivery.c.channel, delivery.c.attempts, chosen.c.traceparent
+        )
     )
-    return [Claim(row.update_id, row.channel, row.attempts, claimant) for row in taken]
+    return [
+        Claim(row.update_id, row.channel, row.attempts, claimant, row.traceparent) for row in taken
+    ]
 
 
 async def mark_sent(connection: AsyncConnection, held: Claim, at: datetime) -> bool:

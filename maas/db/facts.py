@@ -18,6 +18,7 @@ from maas.db.connection import copy_rows, staging_like
 from maas.db.tables import acquisition_pass, publication
 from maas.db.texts import storable
 
+MOST_REASON, MOST_RAW = 1_000, 1_000_000  # characters kept of what was set aside
 PUBLICATION_COLUMNS = tuple(column.name for column in publication.columns)
 PASS_COLUMNS = tuple(column.name for column in acquisition_pass.columns)
 _PUBLICATION_RANK = "(coalesce({0}.modified_at, '-infinity'), {0}.published_at, {0}.content_hash)"
@@ -98,8 +99,8 @@ async def quarantine_rows(
                 "source": row.source,
                 "fingerprint": row.fingerprint,
                 "kind": row.kind,
-                "reason": storable(row.reason),
-                "raw": storable(row.raw),
+                "reason": storable(row.reason[:MOST_REASON]),
+                "raw": storable(row.raw[:MOST_RAW]),
                 "native_id": None if row.native_id is None else storable(row.native_id),
                 "at": at,
                 "dated": row.dated,

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from maas.db.tables import objective_status, transition
+from maas.telemetry import traces
 
 _NAMESPACE = UUID("8f1c2f5e-7f0a-4d0e-9d51-5a3f4f0f4a11")
 
@@ -52,6 +53,7 @@ async def record(connection: AsyncConnection, changes: Sequence[Change]) -> list
         statement = insert(transition).values(
             id=change.id, kind=change.kind, subject=change.subject, old=change.old,
             new=change.new, reason=change.reason, at=change.at,
+            traceparent=traces.current_traceparent(),
         )  # fmt: skip
         once = statement.on_conflict_do_nothing().returning(transition.c.id)
         if (await connection.execute(once)).first() is not None:

@@ -12,15 +12,12 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import asyncpg
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection as SyncConnection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from maas.db.connection import Database
 from maas.db.errors import DatabaseUnavailable
-from maas.db.migrate import alembic_config
+from maas.db.schema import standing_on
 
 PATIENCE = timedelta(seconds=10)
 _UNREACHABLE = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
@@ -56,14 +53,7 @@ async def unreadiness(database: Database) -> list[str]:
     """Why pages cannot be served now, in words for an operator; empty when they can."""
     try:
         async with reading(database, timedelta(seconds=3)) as connection:
-            found = await connection.run_sync(_revision)
+            problem = (await connection.run_sync(standing_on)).problem()
     except (DatabaseUnavailable, SQLAlchemyError) as error:
         return [str(error)]
-    expected = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    if found != expected:
-        return [f"the schema is at {found or 'nothing'}, this program expects {expected}"]
-    return []
-
-
-def _revision(connection: SyncConnection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    return [problem] if problem is not None else []

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Date, Table, and_, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from maas.db import canaries, delivered
 from maas.db.facts_counts import counted_sources, differences
 from maas.db.facts_readings import latest_readings
 from maas.db.tables import (
@@ -25,6 +26,7 @@ from maas.db.tables import (
     unjudged,
 )
 from maas.telemetry.snapshot import (
+    CanaryReading,
     JudgedTime,
     LeaseReading,
     MeterReading,
@@ -62,6 +64,8 @@ async def snapshot(connection: AsyncConnection, as_of: datetime) -> Snapshot:
         leases=await _leases(connection),
         judged_items=await _judged_items(connection),
         judged_times=await _judged_times(connection),
+        canaries=await _canaries(connection, as_of),
+        delivered=await delivered.counts(connection),
     )
 
 
@@ -212,3 +216,18 @@ async def _judged_times(connection: AsyncConnection) -> dict[str, JudgedTime]:
         row.target: JudgedTime(int(row.up), int(row.degraded), int(row.down))
         for row in await connection.execute(query)
     }
+
+
+async def _canaries(connection: AsyncConnection, as_of: datetime) -> tuple[CanaryReading, ...]:
+    overdue = await canaries.overdue(connection, as_of - PROBED_WITHIN, as_of)
+    return tuple(
+        CanaryReading(
+            canary=run.canary,
+            answered_at=run.answered_at,
+            overdue=overdue.get(run.canary, 0),
+            recall=None if run.mark is None or run.mark.recall is None else float(run.mark.recall),
+            false_alarms=None if run.mark is None else run.mark.false_per_10000_km2,
+            position_m=None if run.mark is None else run.mark.position_m,
+        )
+        for run in await canaries.newest_answers(connection)
+    )

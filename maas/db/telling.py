@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from maas.db.tables import delivery, incident, incident_update, objective_status, transition
 from maas.domain.incidents import Impact, Incident, IncidentUpdate, Transition
 from maas.domain.states import IncidentStatus, Severity
+from maas.telemetry import traces
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,11 @@ async def take_untold(connection: AsyncConnection, as_of: datetime, limit: int) 
         .values(told_at=as_of)
         .returning(transition)
     )
+    rows = sorted(claimed, key=lambda row: int(row.seq))
+    traces.note((row.subject for row in rows), (row.traceparent for row in rows))
     return [
         Transition(row.id, row.kind, row.subject, row.old, row.new, row.reason, row.at)
-        for row in sorted(claimed, key=lambda row: int(row.seq))
+        for row in rows
     ]
 
 
@@ -116,6 +119,7 @@ async def add_update(
             body=dict(said.body),
             at=said.at,
             transition_id=said.transition_id,
+            traceparent=traces.current_traceparent(),
         )
     )
     told_before = await connection.execute(
@@ -130,6 +134,16 @@ async def add_update(
     ]
     if rows:
         await connection.execute(insert(delivery), rows)
+
+
+async def subject_of(connection: AsyncConnection, update_id: UUID) -> str:
+    """What the incident of an update is about."""
+    query = (
+        select(incident.c.subject)
+        .join(incident_update, incident_update.c.incident_id == incident.c.id)
+        .where(incident_update.c.id == update_id)
+    )
+    return str((await connection.execute(query)).scalar_one())
 
 
 async def said_until(

@@ -15,24 +15,35 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from maas.db.tables import unjudged
+from maas.telemetry import traces
 
 
 async def touch(connection: AsyncConnection, subjects: Iterable[str], at: datetime) -> None:
     """Remember that these subjects must be judged; sorted, so that writers never deadlock."""
-    rows = [{"subject": subject, "touched_at": at} for subject in sorted(set(subjects))]
+    trace = traces.current_traceparent()
+    rows = [
+        {"subject": subject, "touched_at": at, "traceparent": trace}
+        for subject in sorted(set(subjects))
+    ]
     if rows:
         statement = insert(unjudged)
         await connection.execute(
             statement.on_conflict_do_update(
                 index_elements=[unjudged.c.subject],
-                set_={"touched_at": statement.excluded.touched_at},
+                set_={
+                    "touched_at": statement.excluded.touched_at,
+                    "traceparent": statement.excluded.traceparent,
+                },
             ),
             rows,
         )
 
 
 async def take(connection: AsyncConnection, limit: int) -> list[str]:
-    """Remove and return up to `limit` subjects; they come back if the transaction fails."""
+    """Remove and return up to `limit` subjects; they come back if the transaction fails.
+
+    The current span is linked to those that touched them.
+    """
     chosen = (
         select(unjudged.c.subject)
         .order_by(unjudged.c.subject)
@@ -40,9 +51,13 @@ async def take(connection: AsyncConnection, limit: int) -> list[str]:
         .with_for_update(skip_locked=True)
     )
     taken = await connection.execute(
-        delete(unjudged).where(unjudged.c.subject.in_(chosen)).returning(unjudged.c.subject)
+        delete(unjudged)
+        .where(unjudged.c.subject.in_(chosen))
+        .returning(unjudged.c.subject, unjudged.c.traceparent)
     )
-    return sorted(taken.scalars())
+    rows = sorted(taken.all())
+    traces.note((row.subject for row in rows), (row.traceparent for row in rows))
+    return [row.subject for row in rows]
 
 
 async def waiting(connection: AsyncConnection) -> int:

@@ -22,4 +22,5 @@ class Event:
     data: Mapping[str, object] = field(default_factory=dict)
     correlation_id: str | None = None
     causation_id: str | None = None
+    traceparent: str | None = None  # of the span that wrote it, as the W3C writes it
     id: UUID = field(default_factory=uuid4)

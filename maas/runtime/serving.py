@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 from starlette.types import ASGIApp
+
+_BACKLOG = 2048
 
 
 class CannotListen(Exception):
@@ -17,7 +19,15 @@ class CannotListen(Exception):
 
 async def serve_http(application: ASGIApp, host: str, port: int, variables: str) -> None:
     """Serve until cancelled, then end open answers; raises CannotListen naming `variables`."""
-    listening = _listen(host, port, variables)
+    async with serving(application, listen(host, port, variables)) as server:
+        await asyncio.shield(server)
+
+
+@asynccontextmanager
+async def serving(
+    application: ASGIApp, listening: socket.socket
+) -> AsyncIterator[asyncio.Task[None]]:
+    """A server's task, on a socket that is closed with it, while the context lasts."""
     config = uvicorn.Config(
         application,
         log_config=None,
@@ -27,12 +37,12 @@ async def serve_http(application: ASGIApp, host: str, port: int, variables: str)
         server_header=False,
     )
     server = _Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    task = asyncio.create_task(server.serve(sockets=[listening]))
     try:
-        await asyncio.shield(serving)
+        yield task
     finally:
         server.should_exit = True
-        await asyncio.gather(serving, return_exceptions=True)
+        await asyncio.gather(task, return_exceptions=True)
         listening.close()
 
 
@@ -45,12 +55,14 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _listen(host: str, port: int, variables: str) -> socket.socket:
+def listen(host: str, port: int, variables: str) -> socket.socket:
+    """A bound socket; raises CannotListen naming the variables to set."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen(_BACKLOG)  # two may bind one port, but only one listens there
     except OSError as error:
         listening.close()
         raise CannotListen(

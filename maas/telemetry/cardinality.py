@@ -11,8 +11,14 @@ from maas.telemetry.metrics import METRICS, Metric
 LOCATIONS = 20  # vantage points
 MEASURES, ABOUT = 20, 200  # of one meter: what is measured, and queues, pods or queries
 LEASES_PER_SOURCE = 4
-CLOSED: Mapping[str, int] = {"outcome": 2, "severity": len(Severity), "location": LOCATIONS,
-                             "measure": MEASURES, "about": ABOUT}  # fmt: skip
+CLOSED: Mapping[str, int] = {
+    "verdict": 3,
+    "outcome": 2,
+    "severity": len(Severity),
+    "location": LOCATIONS,
+    "measure": MEASURES,
+    "about": ABOUT,
+}
 STATES: Mapping[str, int] = {
     "maas_objective_items": len(ItemState),
     "maas_objective_state": len(ObjectiveState),
@@ -39,18 +45,23 @@ class Watched(Protocol):
     def meters(self) -> Sized: ...
     @property
     def channels(self) -> Sized: ...
+    @property
+    def canaries(self) -> Sized: ...
+    @property
+    def deliveries(self) -> Sized: ...
 
 
 def bounds(catalogue: Watched) -> dict[str, int]:
     """By metric, the most series it may have with this catalogue."""
     read = (catalogue.interfaces, catalogue.plans, catalogue.folders, catalogue.trackers,
-            catalogue.meters)  # fmt: skip
+            catalogue.meters, catalogue.deliveries)  # fmt: skip
     sources = sum(map(len, read))
     sizes = {
         "objective": len(catalogue.objectives),
         "target": len(catalogue.targets),
         "source": sources,
         "channel": len(catalogue.channels),
+        "canary": len(catalogue.canaries),
         "lease": LEASES_PER_SOURCE * sources + 20,
         **CLOSED,
     }

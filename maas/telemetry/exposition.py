@@ -64,13 +64,14 @@ class SnapshotCollector(Collector):
 
     def collect(self) -> Iterable[Family]:
         """All families, in the order of METRICS."""
-        families = {metric.name: _family(metric) for metric in METRICS}
+        families = {metric.name: family_of(metric) for metric in METRICS}
         for metric, labels, value in _samples(self._snapshot, self._catalogue):
             families[metric.name].add_metric(labels, value)
         return families.values()
 
 
-def _family(metric: Metric) -> Family:
+def family_of(metric: Metric) -> Family:
+    """An empty family of a metric, in the terms of the library."""
     if metric.kind == "counter":
         return CounterMetricFamily(metric.name, metric.help, labels=metric.labels)
     return GaugeMetricFamily(metric.name, metric.help, labels=metric.labels)
@@ -84,6 +85,7 @@ def _samples(snapshot: Snapshot, catalogue: Promises) -> Iterator[Sample]:
         if objective is not None:
             yield from _objective(snapshot, reading, objective)
     yield from _queues(snapshot)
+    yield from _canaries(snapshot)
     for lease in snapshot.leases:
         yield metrics.LEASE_EXPIRY, (lease.name,), _seconds(lease.expires_at)
         yield metrics.LEASE_TOKEN, (lease.name,), lease.token
@@ -105,6 +107,23 @@ def _harvest(snapshot: Snapshot) -> Iterator[Sample]:
             yield metrics.HARVEST_DIFFERENCE, labels, source.differing
     for meter in snapshot.meters:
         yield metrics.METER_READING, (meter.source, meter.measure, meter.about), meter.value
+
+
+def _canaries(snapshot: Snapshot) -> Iterator[Sample]:
+    for one in snapshot.canaries:
+        labels = (one.canary,)
+        if one.answered_at is not None:
+            yield metrics.CANARY_ANSWERED, labels, _seconds(one.answered_at)
+        yield metrics.CANARY_OVERDUE, labels, one.overdue
+        for metric, value in (
+            (metrics.CANARY_RECALL, one.recall),
+            (metrics.CANARY_FALSE_ALARMS, one.false_alarms),
+            (metrics.CANARY_POSITION, one.position_m),
+        ):
+            if value is not None:
+                yield metric, labels, value
+    for labels_of_both, count in snapshot.delivered.items():
+        yield metrics.DELIVERED, labels_of_both, count
 
 
 def _probes(snapshot: Snapshot) -> Iterator[Sample]:

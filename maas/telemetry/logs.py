@@ -13,6 +13,8 @@ from typing import TextIO
 
 import structlog
 
+from maas.telemetry.traces import current_trace_id
+
 _MASK = "***"
 _SECRET_KEY = re.compile(
     r"password|passwd|secret|token|authorization|api_?key|credential|cookie", re.IGNORECASE
@@ -35,6 +37,7 @@ def configure(level: str, stream: TextIO) -> None:
     threshold = logging.getLevelNamesMapping()[level.upper()]
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        add_trace,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),
@@ -70,7 +73,16 @@ def configure(level: str, stream: TextIO) -> None:
     for name in _CHATTY:
         logging.getLogger(name).setLevel(max(threshold, logging.WARNING))
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a job still at work is no warning
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a job still at work is no warning
+
+
+def add_trace(
+    logger: object, method: str, event: MutableMapping[str, object]
+) -> MutableMapping[str, object]:
+    """Name the trace that a line belongs to, where there is one."""
+    trace_id = current_trace_id()
+    if trace_id is not None:
+        event["trace_id"] = trace_id
+    return event
 
 
 def mask_secrets(

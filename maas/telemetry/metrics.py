@@ -153,10 +153,133 @@ LEASE_EXPIRY = Metric(
 LEASE_TOKEN = Metric(
     "maas_lease_token_total",
     "counter",
-    "Fencing token: grows whenever a lease is taken.",
+    "Fencing token: grows whenever a lease changes hands.",
     ("lease",),
 )
 
+PROCESS_INFO = Metric(
+    "maas_process_info",
+    "gauge",
+    "1; which program this process runs, and in which roles.",
+    ("version", "roles", "schema"),
+)
+PROCESS_START = Metric(
+    "maas_process_start_timestamp_seconds", "gauge", "When this process started."
+)
+PROCESS_DRAINING = Metric(
+    "maas_process_draining", "gauge", "1 from the signal to stop until the end, else 0."
+)
+DATABASE_UP = Metric(
+    "maas_process_database_up", "gauge", "1 while this process reaches the database, else 0."
+)
+DATABASE_OUTAGES = Metric(
+    "maas_process_database_outages_total", "counter", "How often this process lost the database."
+)
+DATABASE_WAITED = Metric(
+    "maas_process_database_waited_seconds_total",
+    "counter",
+    "Time that this process has waited for the database, at its start and since.",
+)
+BROKER_UP = Metric(
+    "maas_process_broker_up",
+    "gauge",
+    "1 while this process reaches the broker, else 0; absent without a broker.",
+)
+SCHEDULER_TICK = Metric(
+    "maas_process_scheduler_tick_timestamp_seconds",
+    "gauge",
+    "When the scheduler of this process last ran.",
+)
+JOB_RUNS = Metric(
+    "maas_job_runs_total", "counter", "Ended runs of a job, by outcome.", ("job", "outcome")
+)
+JOB_SECONDS = Metric(
+    "maas_job_duration_seconds_total", "counter", "Time spent in ended runs of a job.", ("job",)
+)
+JOB_LAST_SECONDS = Metric(
+    "maas_job_last_duration_seconds", "gauge", "How long the last run of a job took.", ("job",)
+)
+JOB_SUCCESS = Metric(
+    "maas_job_last_success_timestamp_seconds",
+    "gauge",
+    "When a job last ended well in this process.",
+    ("job",),
+)
+JOB_FAILING = Metric(
+    "maas_job_failures_in_a_row", "gauge", "Runs of a job that failed since it last ended well.",
+    ("job",),
+)  # fmt: skip
+JOB_RUNNING = Metric(
+    "maas_job_running", "gauge", "1 while a job is at work in this process, else 0.", ("job",)
+)
+LEASE_TAKEOVERS = Metric(
+    "maas_lease_takeovers_total",
+    "counter",
+    "Leases that this process took over from another whose lease had run out or been given back.",
+    ("lease",),
+)
+LEASES_LOST = Metric(
+    "maas_leases_lost_total",
+    "counter",
+    "Leases that passed to another process while this one thought to have them.",
+    ("lease",),
+)
+
+PROCESS_METRICS: tuple[Metric, ...] = (
+    PROCESS_INFO,
+    PROCESS_START,
+    PROCESS_DRAINING,
+    DATABASE_UP,
+    DATABASE_OUTAGES,
+    DATABASE_WAITED,
+    BROKER_UP,
+    SCHEDULER_TICK,
+    JOB_RUNS,
+    JOB_SECONDS,
+    JOB_LAST_SECONDS,
+    JOB_SUCCESS,
+    JOB_FAILING,
+    JOB_RUNNING,
+    LEASE_TAKEOVERS,
+    LEASES_LOST,
+)
+
+CANARY_ANSWERED = Metric(
+    "maas_canary_last_answer_timestamp_seconds",
+    "gauge",
+    "When a scene of a canary was last answered.",
+    ("canary",),
+)
+CANARY_OVERDUE = Metric(
+    "maas_canary_overdue_scenes",
+    "gauge",
+    "Scenes of the last day that were sent and not answered by their deadline.",
+    ("canary",),
+)
+CANARY_RECALL = Metric(
+    "maas_canary_recall_ratio",
+    "gauge",
+    "Share of the ships of the last marked scene that were found.",
+    ("canary",),
+)
+CANARY_FALSE_ALARMS = Metric(
+    "maas_canary_false_alarms_per_10000_km2",
+    "gauge",
+    "Detections of the last marked scene that are no ship, per 10,000 square kilometres of sea.",
+    ("canary",),
+)
+CANARY_POSITION = Metric(
+    "maas_canary_position_error_meters",
+    "gauge",
+    "Median distance between the ships of the last marked scene and their detections.",
+    ("canary",),
+)
+DELIVERED = Metric(
+    "maas_delivered_reports",
+    "gauge",
+    "Deliveries that were checked, by what was thought of them.",
+    ("source", "verdict"),
+)
 METRICS: tuple[Metric, ...] = (
     HARVEST_LAG,
     HARVEST_SUCCESS,
@@ -185,6 +308,12 @@ METRICS: tuple[Metric, ...] = (
     INCIDENTS_OPEN,
     LEASE_EXPIRY,
     LEASE_TOKEN,
+    CANARY_ANSWERED,
+    CANARY_OVERDUE,
+    CANARY_RECALL,
+    CANARY_FALSE_ALARMS,
+    CANARY_POSITION,
+    DELIVERED,
 )
 
 
@@ -195,14 +324,30 @@ def reference() -> str:
         "",
         "<!-- written by `maas metrics`; edit maas/telemetry/metrics.py instead -->",
         "",
-        "Served as `/metrics`, Prometheus text format, read from the database at each scrape.",
+        "## Of the platform",
         "",
-        "| Metric | Kind | Labels | Meaning |",
-        "|---|---|---|---|",
-    ]
-    lines += [
-        f"| `{metric.name}` | {metric.kind} "
-        f"| {', '.join(f'`{label}`' for label in metric.labels)} | {metric.help} |"
-        for metric in METRICS
+        "Served as `/metrics` by the role `api`, Prometheus text format, read from the database at",
+        "each scrape: every replica answers alike.",
+        "",
+        *_table(METRICS),
+        "",
+        "## Of a process",
+        "",
+        "Served as `/metrics` by every role at its health port, and by the role `api` after the",
+        "metrics above: what this one process counted since it started.",
+        "",
+        *_table(PROCESS_METRICS),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _table(metrics: tuple[Metric, ...]) -> list[str]:
+    return [
+        "| Metric | Kind | Labels | Meaning |",
+        "|---|---|---|---|",
+        *(
+            f"| `{metric.name}` | {metric.kind} "
+            f"| {', '.join(f'`{label}`' for label in metric.labels)} | {metric.help} |"
+            for metric in metrics
+        ),
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -80,6 +81,18 @@ class LeaseReading:
 
 
 @dataclass(frozen=True, slots=True)
+class CanaryReading:
+    """A canary: when it was last answered, and the figures of its last mark."""
+
+    canary: str
+    answered_at: datetime | None
+    overdue: int
+    recall: float | None
+    false_alarms: float | None  # per 10,000 km²
+    position_m: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The state of everything at one instant."""
 
@@ -98,3 +111,5 @@ class Snapshot:
     leases: tuple[LeaseReading, ...]
     judged_items: dict[str, tuple[int, int]] = field(default_factory=dict)  # good and bad
     judged_times: dict[str, JudgedTime] = field(default_factory=dict)  # by target
+    canaries: tuple[CanaryReading, ...] = ()
+    delivered: Mapping[tuple[str, str], int] = field(default_factory=dict)  # source, verdict

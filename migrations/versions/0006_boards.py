@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0003"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
@@ -202,6 +202,17 @@ VIEWS = {
         SELECT source, native_id, status, size_bytes, submitted_at, completed_at,
                {SECONDS.format("completed_at - submitted_at")} AS completion_seconds
         FROM archive_order
+    """,
+    "canary_run": f"""
+        SELECT canary, image, slot_at, dropped_at, due_at, answered_at, trouble, ships, found,
+               false_alarms, position_m, found::float8 / nullif(ships, 0) AS recall_ratio,
+               {SECONDS.format("answered_at - slot_at")} AS answer_seconds
+        FROM canary_run
+    """,
+    "delivered": """
+        SELECT source, image, delivered_at, checked_at, verdict, coalesce(area, '') AS area,
+               features, matched, coalesce(reasons -> 0 ->> 'words', '') AS reason
+        FROM delivered
     """,
     "incident": f"""
         SELECT id::text AS id, kind, subject, coalesce(title ->> 'en', subject) AS title, status,

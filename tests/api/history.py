@@ -13,6 +13,7 @@ from maas.db.connection import Database
 from maas.domain.instants import duration_us, from_us, to_us
 from maas.domain.spans import Span, per_day
 from maas.domain.states import Outcome
+from tests.api.answers_of_canaries import canary_rows
 from tests.api.promises import AS_OF, FIRST, HOUR, Row, promise_rows
 
 OPEN_INCIDENT = UUID("5b3f6a52-0d0e-4c3c-9d6d-000000000001")
@@ -53,7 +54,7 @@ async def write_history(database: Database) -> None:
         rows[tables.span] += [_span_row(target, span) for span in spans]
         rows[tables.availability_day] += _day_rows(target, spans)
     rows[tables.objective_status] = list(_standings(rows[tables.tally]))
-    rows |= _told() | _sources()
+    rows |= _told() | _sources() | canary_rows()
     async with database.transaction() as connection:
         for table, values in rows.items():
             await connection.execute(insert(table), values)

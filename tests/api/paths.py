@@ -23,5 +23,7 @@ PAGES = (
     "/sources",
     "/sources/lta",
     "/sources/prip-s1",
+    "/canaries",
+    "/deliveries",
     "/api/docs",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from maas.catalogue.model import Catalogue
+from tests.api.answers_of_canaries import SECTIONS
 
 
 def _interface(kind: str, en: str, fr: str, missions: list[str]) -> dict[str, object]:
@@ -173,6 +174,7 @@ def segment() -> Catalogue:
                 "cadip-mti": _target("Matera", "Matera"),
                 "portal": _target("Portal", "Portail"),
             },
+            **SECTIONS,
             "objectives": OBJECTIVES,
             "page": {
                 "title": {"en": "Ground segment status", "fr": "État du segment sol"},

@@ -102,7 +102,7 @@ async def test_a_real_broker_tells_of_its_queues_and_its_dead_letters(
         await channel.declare_exchange("dead", aio_pika.ExchangeType.FANOUT, auto_delete=True)
         rejected = await channel.declare_queue("rejected", auto_delete=True)
         await rejected.bind("dead")
-        dying = {"x-dead-letter-exchange": "dead", "x-message-ttl": 0}
+        dying: dict[str, Any] = {"x-dead-letter-exchange": "dead", "x-message-ttl": 0}
         await channel.declare_queue("work", arguments=dying, auto_delete=True)
         await channel.default_exchange.publish(aio_pika.Message(b"lost"), "work")
         waiting = await channel.declare_queue("waiting", auto_delete=True)

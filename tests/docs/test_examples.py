@@ -9,15 +9,26 @@ from typing import Any, get_args
 import pytest
 import yaml
 
+import collectors.deliveries
+from collectors.deliveries import READERS as FORMS
 from collectors.files import READERS
 from collectors.folders import OPENERS
 from maas.catalogue.loader import load
-from maas.catalogue.model import Auth, Folder, Interface, Meter, PlanSource, Target, Tracker
+from maas.catalogue.model import (
+    Auth,
+    Folder,
+    Interface,
+    Meter,
+    PlanSource,
+    ReportForm,
+    Target,
+    Tracker,
+)
 
 PAGES = Path(__file__).parents[2] / "docs" / "reference"
 SECTIONS = {
     "probes": "targets", "interfaces": "interfaces", "folders": "folders", "plans": "plans",
-    "trackers": "trackers", "meters": "meters", "push": "targets",
+    "trackers": "trackers", "meters": "meters", "push": "targets", "deliveries": "deliveries",
 }  # fmt: skip
 BLOCK = re.compile(r"(?:^    .*\n|^\n(?=    ))+", re.MULTILINE)
 AROUND: dict[str, Any] = {  # what examples refer to
@@ -92,3 +103,23 @@ def test_every_login_scheme_and_way_in_has_an_example() -> None:
     schemes = {str(entry["url"]).split(":")[0] for entry in entries("folders") if "url" in entry}
     assert schemes == set(OPENERS)
     assert {entry["holds"] for entry in entries("folders")} == set(READERS)
+
+
+def test_every_form_of_report_stands_in_the_table_of_deliveries() -> None:
+    text = (PAGES / "deliveries.md").read_text(encoding="utf-8")
+    forms = set(get_args(ReportForm.model_fields["form"].annotation))
+    assert forms == set(FORMS)
+    assert all(f"| `{form}` |" in text for form in forms)
+
+
+def test_every_reason_that_is_given_stands_in_the_table_of_deliveries() -> None:
+    text = (PAGES / "deliveries.md").read_text(encoding="utf-8")
+    folder = Path(collectors.deliveries.__file__).parent
+    code = re.compile(r'Reason\([^"]*"([a-z-]+)"')
+    given = {
+        found
+        for module in (*folder.glob("*.py"), folder.parent / "deliveries_job.py")
+        for found in code.findall(module.read_text(encoding="utf-8"))
+    }
+    assert len(given) > 20
+    assert {one for one in given if f"`{one}`" not in text} == set()

@@ -10,7 +10,10 @@ import pytest
 
 PAGES = Path(__file__).parents[2] / "docs" / "explanation"
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-WORKED = ("items", "availability", "periods", "exclusions", "attribution", "targets", "forecast")
+WORKED = (
+    "items", "availability", "periods", "exclusions", "attribution", "targets", "forecast",
+    "canaries",
+)  # fmt: skip
 
 
 def examples(page: Path) -> doctest.DocTest:

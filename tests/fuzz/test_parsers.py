@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import httpx
 import msgspec
@@ -12,31 +15,42 @@ import pytest
 from hypothesis import strategies as st
 
 from collectors.archives import ArchiveRefused, members
+from collectors.deliveries import ReportRefused, read_report
+from collectors.deliveries.rasters import RasterRefused, look_at
 from collectors.errors import NOT_JSON, CollectError
 from collectors.files import READERS, FileRefused
-from collectors.meters.told import number
+from collectors.manners import Manners
+from collectors.meters import METERS
+from collectors.meters.told import MeterTold, number
 from collectors.plans import PLAN_READERS, PlanUnreadable, detect_dialect
 from collectors.push.reading import bare_call, cloud_event
 from collectors.push.samples import SamplesRefused, believable, unpacked
 from collectors.sources import DIALECTS
 from collectors.sources.asking import Service
 from collectors.sources.auth import Login
-from collectors.sources.entry import EntryRefused
+from collectors.sources.entry import LONGEST, EntryRefused
 from collectors.sources.kind import Batch
 from collectors.sources.products import read_products
 from collectors.sources.sessions import read_sessions
 from collectors.trackers import TRACKERS
 from collectors.trackers.told import ticket_of
 from collectors.trackers.webhook import webhook_ticket
-from maas.catalogue.model import Auth, Target, Tracker
+from maas.catalogue.model import Auth, Meter, ReportForm, Target, Tracker
 from maas.db.texts import storable
 from maas.names import ProductNameError, parse, subject_of
 from maas.names.mentions import mentions
+from tests.collectors.deliveries.reports import (
+    oil_gml,
+    vessels_csv,
+    vessels_geojson,
+    vessels_gml,
+)
+from tests.collectors.deliveries.test_rasters import picture
 from tests.fuzz.mutations import mutated_bytes, mutated_document
 from tests.fuzz.running import fuzz
 from tests.fuzz.samples import samples
 
-NOW = datetime(2026, 10, 3, tzinfo=UTC)
+NOW, DAY = datetime(2026, 10, 3, tzinfo=UTC), timedelta(days=1)
 UNITS = ("S1A", "S1C", "S2A", "S2B", "S3A", "S5P")
 TRACKER = Tracker.model_validate(
     {"title": "T", "kind": "webhook", "secret_env": "S",
@@ -186,9 +200,113 @@ def test_samples_of_private_probes() -> None:
     fuzz(mutated_document([{"location": "cave", "samples": [one]}]), check)
 
 
+def one_page(kind: str) -> list[Any]:
+    """What a sound service answers, whatever it is asked for."""
+    return {
+        "loki": [{"status": "success", "data": {"result": [{"value": [1.5, "7"]}]}}],
+        "rabbitmq": [[
+            {"name": "q", "messages_ready": 1, "consumers": 1, "running": True, "partitions": [],
+             "arguments": {"x-dead-letter-exchange": "dead"}, "destination": "q",
+             "destination_type": "queue", "mem_alarm": False, "disk_free_alarm": False},
+        ]],
+        "kubernetes": [{"metadata": {"continue": ""}, "items": [
+            {"metadata": {"name": "p"}, "status": {
+                "phase": "Running", "conditions": [{"type": "Ready", "status": "True"}],
+                "containerStatuses": [{"restartCount": 2}], "active": 1}}]}],
+        "archive": [{"value": [
+            {"Name": "Archived", "Timestamp": "2026-10-01T00:00:00Z", "Gauge": 5, "Id": "o",
+             "Status": "queued", "SubmissionDate": "2026-10-01T00:00:00Z", "OrderSize": 7}]}],
+    }[kind]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", METERS)
+def test_meters(kind: str) -> None:
+    meter = Meter.model_validate(
+        {"title": "M", "kind": kind, "queries": {"errors": "{}"}, "namespace": "n"}
+        | ({"interface": "lta"} if kind == "archive" else {"url": "http://x.example"})
+    )  # fmt: skip
+    told: list[bytes] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        """The page once, at each address, and then what ends it."""
+        asked = f"{request.url.path} {request.url.params.get('$skip')}"
+        new = asked not in seen and request.url.params.get("$skip", "0") == "0"
+        seen.add(asked)
+        return httpx.Response(200, content=told[0] if new else b'{"value": [], "items": []}')
+
+    seen: set[str] = set()
+    client = httpx.AsyncClient(transport=httpx.MockTransport(answer))
+    service = Service("http://x.example", "", "", 100, None, client, Login(Auth(), {}, client),
+                      Manners(1, None))  # fmt: skip
+
+    async def read(content: bytes) -> MeterTold:
+        told[:] = [content]
+        seen.clear()
+        return await METERS[kind](service, meter, NOW - DAY, NOW)
+
+    def check(content: bytes) -> None:
+        with suppress(CollectError):
+            for one in runner.run(read(content)).readings:
+                json.dumps(one.value, allow_nan=False)
+                assert len(one.about) <= LONGEST
+
+    with asyncio.Runner() as runner:
+        fuzz(mutated_document(one_page(kind)), check)
+        runner.run(client.aclose())
+
+
 def test_numbers() -> None:
     def check(text: str) -> None:
         with suppress(EntryRefused):
             json.dumps(number(text, "n"), allow_nan=False)
 
     fuzz(st.text(max_size=30), check)
+
+
+REPORT_FORMS = {
+    "vessel-gml": (ReportForm.model_validate({"form": "vessel-gml"}), vessels_gml()),
+    "oil-gml": (
+        ReportForm.model_validate({"form": "oil-gml"}),
+        oil_gml([(-5.0, 48.0), (-5.1, 48.0), (-5.0, 48.1)]),
+    ),
+    "vessel-csv": (ReportForm.model_validate({"form": "vessel-csv"}), vessels_csv()),
+    "geojson": (ReportForm.model_validate({"form": "geojson"}), vessels_geojson()),
+    "declared-xml": (
+        ReportForm.model_validate(
+            {"form": "declared", "written": "xml", "items": "vessel",
+             "fields": {"longitude": "Point.pos", "latitude": "length.@a", "mmsi": "mmsi"}}
+        ),
+        vessels_gml(),
+    ),
+    "declared-json": (
+        ReportForm.model_validate(
+            {"form": "declared", "items": "features", "image": "features.0.properties.scene_id",
+             "fields": {"longitude": "geometry.coordinates.0",
+                        "latitude": "geometry.coordinates.1"}}
+        ),
+        vessels_geojson(),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", REPORT_FORMS)
+def test_delivered_reports(form: str) -> None:
+    declared, sample = REPORT_FORMS[form]
+
+    def check(content: bytes) -> None:
+        with suppress(ReportRefused):
+            read_report(content, declared)
+
+    fuzz(mutated_bytes([sample]), check)
+
+
+def test_delivered_rasters(tmp_path: Path) -> None:
+    path = tmp_path / "r.tif"
+    whole = picture(path, 64).read_bytes()
+
+    def check(content: bytes) -> None:
+        path.write_bytes(content)
+        with suppress(RasterRefused):
+            look_at(path)
+
+    fuzz(mutated_bytes([whole]), check)

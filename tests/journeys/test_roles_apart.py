@@ -81,6 +81,7 @@ def test_four_processes_bring_facts_to_the_page_and_a_killed_one_is_replaced(
         **os.environ, **{k: str(v) for k, v in running_segment.told.items()},
         "SECRET": "maas-demo", "MAAS_CATALOGUE": str(catalogue),
         "MAAS_DATABASE_URL": database_url, "MAAS_PORT": str(port),
+        "MAAS_LEASE_TTL": "3s",
     }  # fmt: skip
 
     def judged() -> bool:

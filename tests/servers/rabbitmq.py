@@ -1,31 +1,38 @@
-"""A real RabbitMQ on free ports of the loopback, with its own epmd, folders and accounts.
+"""Real RabbitMQ nodes on free ports of the loopback, with their own epmd, folders and accounts.
 
-Nothing of the system's own server is used or touched; both processes end with the context.
+Nothing of the system's own server is used or touched. `rabbitmq` is one node, `rabbitmq_cluster`
+several that know one another and survive `kill`, `pause` and `start`; all end with the context.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import time
+import urllib.request
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import trustme
 
 SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")  # not the wrapper, which changes the user
 LOOPBACK = "127.0.0.1"
 PATIENCE = 90.0  # seconds that a busy machine may need
+CLUSTER_PATIENCE = 240.0  # for several nodes to find one another there
+TICK = 8  # seconds after which a node that hangs counts as down; the default of 60 is long
 
 
 @dataclass(frozen=True)
 class RabbitServer:
-    """Where it listens; the account is maas with the password secret, who may do everything."""
+    """Where a node listens; the account is maas, password secret, who may do everything."""
 
     port: int
     tls_port: int
@@ -38,9 +45,21 @@ class RabbitServer:
     def url(self) -> str:
         return f"amqp://maas:secret@{LOOPBACK}:{self.port}/"
 
+    @property
+    def name(self) -> str:
+        """The node's name among the others."""
+        return self.environ["RABBITMQ_NODENAME"]
+
     def control(self, *words: str) -> str:
         """What rabbitmqctl says to these words."""
-        command = [str(SERVER.with_name("rabbitmqctl")), *words]
+        return self._tool("rabbitmqctl", *words)
+
+    def diagnose(self, *words: str) -> str:
+        """What rabbitmq-diagnostics says to these words."""
+        return self._tool("rabbitmq-diagnostics", *words)
+
+    def _tool(self, tool: str, *words: str) -> str:
+        command = [str(SERVER.with_name(tool)), *words]
         done = subprocess.run(
             command, env=self.environ, check=True, capture_output=True, text=True, timeout=PATIENCE
         )
@@ -50,55 +69,255 @@ class RabbitServer:
 @contextmanager
 def rabbitmq(folder: Path, plugins: Sequence[str] = ()) -> Iterator[RabbitServer]:
     """Start one in an empty folder; `plugins` such as rabbitmq_management."""
+    with _name_service(folder) as epmd_port:
+        [server] = _configured(folder, 1, plugins, epmd_port)
+        process = _started(server)
+        try:
+            _ready(server, process, PATIENCE)
+            yield server
+        finally:
+            _killed(process)
+
+
+@dataclass
+class RabbitCluster:
+    """Nodes that elect leaders and keep quorums; each may be killed, paused and started again."""
+
+    nodes: list[RabbitServer]
+    _processes: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _paused_at: dict[int, float] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """All nodes, as MAAS_BROKER_URL takes them."""
+        first, *others = self.nodes
+        urls = [first.url, *(f"amqp://{LOOPBACK}:{node.port}" for node in others)]
+        return ",".join(urls)
+
+    @property
+    def management_url(self) -> str:
+        """The management API of every node, as MAAS_BROKER_MANAGEMENT_URL takes it."""
+        return ",".join(f"http://{LOOPBACK}:{node.management_port}" for node in self.nodes)
+
+    def pid(self, index: int) -> int:
+        """The server process of a node; it leads a process group of its own."""
+        return self._processes[index].pid
+
+    def start(self, index: int) -> None:
+        """Start a node that does not run; `wait` tells when it takes connections."""
+        self._processes[index] = _started(self.nodes[index])
+
+    def wait(self, index: int) -> None:
+        """Until the node takes connections."""
+        _ready(self.nodes[index], self._processes[index], CLUSTER_PATIENCE)
+
+    def kill(self, index: int) -> None:
+        """kill -9: nothing is flushed, nobody is told."""
+        _killed(self._processes.pop(index))
+
+    def pause(self, index: int) -> None:
+        """SIGSTOP: connections stay open, and nothing answers."""
+        os.killpg(self.pid(index), signal.SIGSTOP)
+        self._paused_at[index] = time.monotonic()
+
+    def resume(self, index: int) -> None:
+        """SIGCONT. A node of 3.10 that hung longer than TICK may stay apart: see `heal`."""
+        os.killpg(self.pid(index), signal.SIGCONT)
+
+    def heal(self, index: int) -> None:
+        """Bring a node back: started again if it was killed, or hung so long that it was given up.
+
+        3.10 does not always merge such a node again (Mnesia finds itself inconsistent); people
+        then restart it, and so does this.
+        """
+        hung_for = time.monotonic() - self._paused_at.pop(index, time.monotonic())
+        if index in self._processes and hung_for > TICK / 2:
+            self.kill(index)
+        if index in self._processes:
+            self.resume(index)
+        else:
+            self.start(index)
+        self.wait(index)
+        if not self._joined(index):
+            raise RuntimeError(f"{self.nodes[index].name} does not come back to the cluster")
+
+    def restore(self) -> None:
+        """All nodes, one cluster again."""
+        for index in range(len(self.nodes)):
+            if index not in self._processes or index in self._paused_at:
+                self.heal(index)
+
+    def wait_joined(self) -> None:
+        """Until every node sees all others."""
+        for index in range(len(self.nodes)):
+            if not self._joined(index):
+                raise RuntimeError("the nodes did not become one cluster")
+
+    def _joined(self, index: int) -> bool:
+        """Whether this node comes to see all others, and no rift between them."""
+        deadline = time.monotonic() + CLUSTER_PATIENCE
+        while time.monotonic() < deadline:
+            with suppress(OSError, ValueError):
+                seen = _asked(self.nodes[index], "nodes?columns=name,running,partitions")
+                if len(seen) == len(self.nodes) and all(
+                    one.get("running") and not one.get("partitions") for one in seen
+                ):
+                    return True
+            time.sleep(0.25)
+        return False
+
+    def index_of(self, node_name: str) -> int:
+        """Which of `nodes` RabbitMQ calls by this name, such as rabbit@localhost."""
+        return next(i for i, node in enumerate(self.nodes) if node.name == node_name)
+
+    def close(self) -> None:
+        """Kill what still runs."""
+        for process in self._processes.values():
+            _killed(process)
+        self._processes.clear()
+
+
+@contextmanager
+def rabbitmq_cluster(
+    folder: Path, nodes: int = 3, plugins: Sequence[str] = ("rabbitmq_management",)
+) -> Iterator[RabbitCluster]:
+    """Start nodes that form one cluster; a minority pauses itself rather than go its own way.
+
+    rabbitmq_management stays among the plugins: it tells who has joined.
+    """
+    with _name_service(folder) as epmd_port:
+        cluster = RabbitCluster(_configured(folder, nodes, plugins, epmd_port))
+        try:
+            for index in range(nodes):
+                cluster.start(index)
+            for index in range(nodes):
+                cluster.wait(index)
+            cluster.wait_joined()
+            yield cluster
+        finally:
+            cluster.close()
+
+
+def _asked(server: RabbitServer, path: str) -> list[dict[str, Any]]:
+    """What the node's management API says."""
+    request = urllib.request.Request(
+        f"http://{LOOPBACK}:{server.management_port}/api/{path}",
+        headers={"Authorization": "Basic " + b64encode(b"maas:secret").decode()},
+    )
+    with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
+        said: list[dict[str, Any]] = json.load(answer)
+    return said
+
+
+@contextmanager
+def _name_service(folder: Path) -> Iterator[int]:
+    """An epmd for these nodes alone."""
     epmd = shutil.which("epmd")
     if not SERVER.exists() or epmd is None:
         raise FileNotFoundError("install it with `apt-get install rabbitmq-server`")
-    port, tls_port, management_port, spread_port, epmd_port = _free_ports(5)
+    [port] = _free_ports(1)
+    environ = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "ERL_EPMD_PORT": str(port),
+        "ERL_EPMD_ADDRESS": LOOPBACK,
+    }
+    with (folder / "epmd.log").open("wb") as said:
+        process = subprocess.Popen([epmd], env=environ, stdout=said, stderr=said)
+        try:
+            _accepting(port, process, folder / "epmd.log", PATIENCE)
+            yield port
+        finally:
+            process.kill()
+            process.wait()
+
+
+def _configured(
+    folder: Path, count: int, plugins: Sequence[str], epmd_port: int
+) -> list[RabbitServer]:
+    """Certificates, configuration and environment of each node, in folders side by side."""
     authority = trustme.CA()
     issued = authority.issue_cert(LOOPBACK)
     authority.cert_pem.write_to_path(str(folder / "ca.pem"))
     issued.private_key_pem.write_to_path(str(folder / "key.pem"))
     issued.cert_chain_pems[0].write_to_path(str(folder / "cert.pem"))
+    ports = _free_ports(4 * count)
+    names = [f"maas{ports[4 * index]}@localhost" for index in range(count)]
+    return [
+        _node(folder, names, index, ports[4 * index : 4 * index + 4], plugins, epmd_port)
+        for index in range(count)
+    ]
+
+
+def _node(
+    shared: Path,
+    names: list[str],
+    index: int,
+    ports: list[int],
+    plugins: Sequence[str],
+    epmd_port: int,
+) -> RabbitServer:
+    port, tls_port, management_port, spread_port = ports
+    folder = shared / f"node-{index + 1}"
+    folder.mkdir()
+    peers = "".join(
+        f"cluster_formation.classic_config.nodes.{number} = {name}\n"
+        for number, name in enumerate(names, 1)
+    )
+    clustered = (
+        "cluster_formation.peer_discovery_backend = classic_config\n"
+        f"{peers}cluster_partition_handling = pause_minority\n"
+    )
     (folder / "rabbitmq.conf").write_text(
         f"listeners.tcp.1 = {LOOPBACK}:{port}\nlisteners.ssl.1 = {LOOPBACK}:{tls_port}\n"
         f"management.tcp.ip = {LOOPBACK}\nmanagement.tcp.port = {management_port}\n"
-        f"ssl_options.certfile = {folder}/cert.pem\nssl_options.keyfile = {folder}/key.pem\n"
+        f"ssl_options.certfile = {shared}/cert.pem\nssl_options.keyfile = {shared}/key.pem\n"
+        "vm_memory_high_watermark.absolute = 1GB\ndisk_free_limit.absolute = 100MB\n"
         "default_user = maas\ndefault_pass = secret\nlog.console = true\nlog.file = false\n"
+        "collect_statistics_interval = 1000\n" + (clustered if len(names) > 1 else "")
     )
     (folder / "enabled_plugins").write_text(f"[{','.join(plugins)}].\n")
     (folder / "env.conf").touch()
+    cookie = folder / ".erlang.cookie"
+    cookie.write_text(f"maas{epmd_port}")
+    cookie.chmod(0o400)
     environ = {
         "PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8",
         "ERL_EPMD_PORT": str(epmd_port), "ERL_EPMD_ADDRESS": LOOPBACK,
-        "RABBITMQ_NODENAME": f"maas{port}@localhost", "RABBITMQ_DIST_PORT": str(spread_port),
+        "RABBITMQ_NODENAME": names[index], "RABBITMQ_DIST_PORT": str(spread_port),
         "RABBITMQ_CONF_ENV_FILE": f"{folder}/env.conf",
         "RABBITMQ_CONFIG_FILE": f"{folder}/rabbitmq.conf",
         "RABBITMQ_ENABLED_PLUGINS_FILE": f"{folder}/enabled_plugins",
+        "RABBITMQ_FEATURE_FLAGS_FILE": f"{folder}/feature_flags",
         "RABBITMQ_MNESIA_BASE": f"{folder}/mnesia", "RABBITMQ_LOG_BASE": f"{folder}/log",
         "RABBITMQ_GENERATED_CONFIG_DIR": f"{folder}/generated",
         "RABBITMQ_PID_FILE": f"{folder}/pid", "RABBITMQ_LOGS": "-",
-        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "+S 1:1 +sbwt none",
+        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS":
+            f"+S 1:1 +sbwt none -kernel net_ticktime {TICK}"
+            " -rabbit quorum_tick_interval 1000",
     }  # fmt: skip
-    said = (folder / "said.log").open("wb")
-    names = subprocess.Popen([epmd], env=environ, stdout=said, stderr=said)
-    try:
-        _accepting(epmd_port, names, folder)
-        server = subprocess.Popen(
-            [SERVER], env=environ, stdout=said, stderr=said, start_new_session=True
+    return RabbitServer(port, tls_port, management_port, shared / "ca.pem", folder, environ)
+
+
+def _started(server: RabbitServer) -> subprocess.Popen[bytes]:
+    with (server.folder / "said.log").open("ab") as said:
+        return subprocess.Popen(
+            [SERVER], env=server.environ, stdout=said, stderr=said, start_new_session=True
         )
-        try:
-            _accepting(tls_port, server, folder)
-            _accepting(port, server, folder)
-            if "rabbitmq_management" in plugins:
-                _accepting(management_port, server, folder)
-            yield RabbitServer(port, tls_port, management_port, folder / "ca.pem", folder, environ)
-        finally:
-            os.killpg(server.pid, signal.SIGKILL)  # its folders are thrown away
-            server.wait()
-    finally:
-        names.kill()
-        names.wait()
-        said.close()
+
+
+def _ready(server: RabbitServer, process: subprocess.Popen[bytes], patience: float) -> None:
+    ports = [server.tls_port, server.port]
+    if "rabbitmq_management" in (server.folder / "enabled_plugins").read_text():
+        ports.append(server.management_port)
+    for port in ports:
+        _accepting(port, process, server.folder / "said.log", patience)
+
+
+def _killed(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def _free_ports(count: int) -> list[int]:
@@ -109,9 +328,9 @@ def _free_ports(count: int) -> list[int]:
     return ports
 
 
-def _accepting(port: int, process: subprocess.Popen[bytes], folder: Path) -> None:
+def _accepting(port: int, process: subprocess.Popen[bytes], said: Path, patience: float) -> None:
     """Wait until something listens; a process that ends tells its last words."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline and process.poll() is None:
         try:
             socket.create_connection((LOOPBACK, port), 1).close()
@@ -119,4 +338,4 @@ def _accepting(port: int, process: subprocess.Popen[bytes], folder: Path) -> Non
             time.sleep(0.05)
             continue
         return
-    raise RuntimeError((folder / "said.log").read_text(errors="replace")[-2000:])
+    raise RuntimeError(said.read_text(errors="replace")[-2000:])

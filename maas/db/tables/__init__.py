@@ -8,6 +8,7 @@ that is replaced moves to its table's `_past` by a trigger, and people's words a
 
 from __future__ import annotations
 
+from maas.db.tables.canaries import canary_run, delivered
 from maas.db.tables.columns import metadata
 from maas.db.tables.counting import item_day, volume_day
 from maas.db.tables.facts import (
@@ -44,6 +45,10 @@ from maas.db.tables.reports import (
     unavailability,
     withdrawal,
 )
+from maas.db.tables.running import (
+    contraction,
+    work_done,
+)
 from maas.db.tables.telling import (
     delivery,
     incident,
@@ -75,9 +80,12 @@ __all__ = [
     "availability_day",
     "backfill",
     "beat",
+    "canary_run",
     "capability",
+    "contraction",
     "cursor",
     "definition",
+    "delivered",
     "delivery",
     "exclusion",
     "exclusion_word",
@@ -113,4 +121,5 @@ __all__ = [
     "unjudged",
     "volume_day",
     "withdrawal",
+    "work_done",
 ]

@@ -21,6 +21,7 @@ unjudged = Table(
     metadata,
     Column("subject", Text, primary_key=True),
     instant("touched_at", nullable=False),
+    Column("traceparent", Text),  # of who touched it last: the judge's span links to it
 )
 
 outbox = Table(
@@ -35,8 +36,11 @@ outbox = Table(
     Column("correlation_id", Text),
     Column("causation_id", Text),
     Column("data", JSONB, nullable=False),
+    Column("traceparent", Text),
     instant("sent_at"),
+    instant("held_until"),  # no queue took it: when to try again
     Index("outbox_unsent", "seq", postgresql_where=text("sent_at IS NULL")),
+    Index("outbox_sent", "sent_at", postgresql_where=text("sent_at IS NOT NULL")),
 )
 
 inbox = Table(
@@ -45,6 +49,7 @@ inbox = Table(
     Column("consumer", Text, primary_key=True),
     Column("event_id", Uuid, primary_key=True),
     instant("at", nullable=False),
+    Index("inbox_at", "at"),
 )
 
 lease = Table(

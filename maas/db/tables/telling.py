@@ -47,6 +47,7 @@ incident_update = Table(
     Column("body", JSONB, nullable=False),  # {language: text}
     instant("at", nullable=False),
     Column("transition_id", Uuid),
+    Column("traceparent", Text),
     Index("incident_update_incident", "incident_id", "at"),
 )
 

@@ -117,6 +117,7 @@ transition = Table(
     instant("at", nullable=False),
     Column("seq", BigInteger, Identity(), nullable=False, unique=True),
     instant("told_at"),
+    Column("traceparent", Text),
     Index("transition_subject", "kind", "subject", "at"),
     Index("transition_untold", "seq", postgresql_where=text("told_at IS NULL")),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -12,6 +13,7 @@ from maas import choreography
 from maas.bus.errors import NotConfirmed
 from maas.bus.in_process import InProcessTransport
 from maas.bus.inbox import once
+from maas.bus.pruning import RETENTION, prune_once
 from maas.bus.relay import relay, relay_once
 from maas.bus.transport import Handler
 from maas.bus.wakeups import Wakeups, waker, woken
@@ -53,8 +55,8 @@ async def test_what_is_confirmed_is_marked_and_not_sent_again(database: Database
     await transport.subscribe(FIGURES, listener)
     sent = [hint(FIGURES, "S1A-1"), hint(FIGURES, "S1A-2")]
     await put(database, *sent)
-    assert await relay_once(database, transport, NOW) == 2
-    assert await relay_once(database, transport, NOW) == 0
+    assert (await relay_once(database, transport, NOW)).confirmed == 2
+    assert (await relay_once(database, transport, NOW)).confirmed == 0
     assert await listener.heard_of(2) == sent
     await transport.close()
 
@@ -63,10 +65,10 @@ async def test_what_is_not_confirmed_stays_and_goes_later_in_order(database: Dat
     transport = LosingItsBroker(good=1)
     sent = [hint(FIGURES, f"S1A-{number}") for number in range(3)]
     await put(database, *sent)
-    assert await relay_once(database, transport, NOW) == 1
+    assert (await relay_once(database, transport, NOW)).confirmed == 1
     assert await waiting(database) == sent[1:]
     transport.good = 9
-    assert await relay_once(database, transport, NOW) == 2
+    assert (await relay_once(database, transport, NOW)).confirmed == 2
     assert await waiting(database) == []
 
 
@@ -75,9 +77,96 @@ async def test_an_unroutable_event_is_told_and_kept_and_stops_nobody(
 ) -> None:
     lost = Event("maas.nobody.listens", "engine", "S1A-1", NOW)
     await put(database, lost, hint(FIGURES))
-    assert await relay_once(database, InProcessTransport(), NOW) == 1
+    assert (await relay_once(database, InProcessTransport(), NOW)).confirmed == 1
     assert await waiting(database) == [lost]
     assert "event unroutable" in capsys.readouterr().out
+
+
+async def test_unroutable_events_step_aside_for_a_minute_and_are_tried_again(
+    database: Database,
+) -> None:
+    await put(database, *[Event("maas.nobody.listens", "engine", f"S1A-{n}", NOW) for n in "123"])
+    transport = InProcessTransport()
+    assert (await relay_once(database, transport, NOW)).held == 3
+    assert (await relay_once(database, transport, NOW)).taken == 0
+    assert (await relay_once(database, transport, NOW + outbox.HELD_FOR * 2)).held == 3
+    async with database.transaction() as connection:
+        state = await outbox.state(connection)
+    assert (state.unsent, state.unroutable, state.oldest_at) == (3, 3, NOW)
+
+
+async def test_events_of_one_subject_on_an_ordered_queue_wait_for_their_predecessor(
+    database: Database,
+) -> None:
+    verdicts = [
+        Event(choreography.VERDICT_CHANGED, "engine", subject, NOW, {"n": n})
+        for n, subject in enumerate(["S1A-1", "S1A-1", "S1A-2"])
+    ]
+    await put(database, *verdicts)
+    transport = LosingItsBroker(good=9)
+    async with database.transaction() as other_relay:
+        await outbox.unsent(other_relay, 1)  # another relay has the first in hand
+        assert (await relay_once(database, transport, NOW)).confirmed == 1
+        assert await waiting(database) == [verdicts[1]]
+    assert (await relay_once(database, transport, NOW)).confirmed == 2
+    assert await waiting(database) == []
+
+
+async def test_when_the_first_of_a_subject_is_not_confirmed_the_next_is_not_published(
+    database: Database,
+) -> None:
+    class Refusing(InProcessTransport):
+        published = 0
+
+        async def publish(self, event: Event) -> None:
+            Refusing.published += 1
+            raise NotConfirmed("not now")
+
+    await put(
+        database,
+        *[Event(choreography.VERDICT_CHANGED, "engine", "S1A-1", NOW) for _ in range(3)],
+    )
+    assert (await relay_once(database, Refusing(), NOW)).stuck
+    assert Refusing.published == 1
+
+
+async def test_what_was_sent_and_done_long_ago_is_forgotten_and_nothing_else(
+    database: Database,
+) -> None:
+    await put(database, hint(FIGURES, "S1A-old"))
+    await relay_once(database, InProcessTransport(), NOW)
+    async with database.transaction() as connection:
+        await outbox.first_time(connection, "api.figures", uuid4(), NOW)
+    waits = hint(FIGURES, "S1A-waits")
+    await put(database, waits)
+    assert await prune_once(database, NOW + RETENTION) == (0, 0)
+    assert await prune_once(database, NOW + RETENTION + timedelta(seconds=1)) == (1, 1)
+    assert await waiting(database) == [waits]
+
+
+async def test_a_clock_that_steps_neither_stops_the_relay_nor_forgets_effects_early(
+    database: Database,
+) -> None:
+    """Unroutable at noon by a clock a day ahead; then the clock is put right."""
+    ahead = NOW + timedelta(days=1)
+    lost = Event("maas.nobody.listens", "engine", "S1A-1", ahead)
+    first, second = hint(FIGURES, "S1A-first"), hint(FIGURES, "S1A-second")
+    await put(database, lost, first)
+    transport, listener = InProcessTransport(), Listener()
+    await transport.subscribe(FIGURES, listener)
+    assert (await relay_once(database, transport, ahead)).confirmed == 1
+    await put(database, second)
+    relayed = await relay_once(database, transport, NOW)
+    assert (relayed.confirmed, relayed.held) == (1, 1)  # not held until tomorrow noon
+    assert await listener.heard_of(2) == [first, second]
+    await transport.close()
+
+    event, present = uuid4(), datetime.now(UTC)
+    async with database.transaction() as connection:
+        assert await outbox.first_time(connection, "api.figures", event, present)
+    await prune_once(database, present + timedelta(days=3_650))
+    async with database.transaction() as connection:
+        assert not await outbox.first_time(connection, "api.figures", event, present)
 
 
 async def test_a_crash_between_publish_and_mark_sends_again_and_the_effect_happens_once(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -17,6 +16,7 @@ from sla_engine.figures import figures
 from sla_engine.judge import judge
 from sla_engine.terms import terms_of
 from tests.folders import enterable_folder
+from tests.servers.postgresql import debians_postgresql
 from tests.sla_engine.builders import (
     START,
     SUBJECT,
@@ -31,17 +31,13 @@ from tests.sla_engine.builders import (
 from tests.sla_engine.test_golden import DUE, MONTH, SENSED
 
 
-def debians() -> Path:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    assert found, "the Debian package postgresql is not installed: `apt-get install postgresql`"
-    return found[-1].parent
-
-
 @pytest.fixture
 async def other() -> AsyncIterator[Database]:
     with (
         enterable_folder() as folder,
-        embedded_postgres(folder / "data", disposable=True, binaries=debians()) as server,
+        embedded_postgres(
+            folder / "data", disposable=True, binaries=debians_postgresql()
+        ) as server,
     ):
         database = Database(server.url())
         yield database

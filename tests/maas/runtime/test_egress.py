@@ -24,6 +24,13 @@ from datetime import datetime, UTC
 from maas.catalogue.model import Target
 from maas.runtime.egress import run_guarded
 
+PROBES = [
+    "tls://127.0.0.1:PORT", "dns://127.0.0.1:PORT/x.example", "smtp://127.0.0.1:PORT",
+    "ftp://127.0.0.1:PORT/", "sftp://127.0.0.1:PORT/", "dav://127.0.0.1:PORT/",
+    "postgresql://127.0.0.1:PORT/x", "amqp://127.0.0.1:PORT/", "grpc://127.0.0.1:PORT/x",
+    "ntp://127.0.0.1:PORT",
+]
+
 async def said(work):
     try:
         await work
@@ -46,7 +53,13 @@ async def datagram(host, port):
 
 async def probe(url):
     prober = Prober({}, {}, os.environ)
-    target = Target.model_validate({"title": "T", "probe": url.split(":")[0], "url": url})
+    kind = url.split(":")[0]
+    entry = {"title": "T", "probe": {"dav": "webdav"}.get(kind, kind), "url": url}
+    if kind in ("sftp", "postgresql", "amqp"):
+        entry["username"] = "maas"
+    if kind == "sftp":
+        entry["host_key"] = "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU"
+    target = Target.model_validate(entry)
     told = await run_probe(prober, "t", target, "here", datetime.now(UTC))
     prober.close()
     return f"{told.outcome} {told.reason}".strip()
@@ -62,6 +75,7 @@ async def main(good, bad):
         "datagram": [await said(datagram("127.0.0.1", p)) for p in (good, bad)],
         "curl": [await probe(f"http://127.0.0.1:{p}/") for p in (good, bad)],
         "tcp": [await probe(f"tcp://127.0.0.1:{p}") for p in (good, bad)],
+        "probes": {url: await probe(url.replace("PORT", str(bad))) for url in PROBES},
     }
 
 print(json.dumps(run_guarded(main(*map(int, sys.argv[1:])), os.environ)))
@@ -111,6 +125,8 @@ def test_every_way_out_is_checked_at_the_address(ports: tuple[int, int]) -> None
     assert told["name"].startswith("MAAS_EGRESS does not allow")
     for way in ("curl", "tcp"):
         assert told[way] == ["up", f"unknown {refused}"], way
+    for url, outcome in told["probes"].items():
+        assert outcome == f"unknown {refused}", url
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from maas.runtime.settings import SettingsInvalid, read_settings
@@ -25,11 +27,45 @@ def test_any_usual_spelling_of_a_postgresql_url_is_taken(scheme: str) -> None:
     [
         ("MAAS_PORT", "eighty", "write a port number"),
         ("MAAS_PORT", "70000", "write a port number"),
-        ("MAAS_LOG_LEVEL", "loud", "write one of debug"),
+        ("MAAS_LOG_LEVEL", "loud", "write one of info"),
+        ("MAAS_MIGRATE", "never", "write one of auto, wait"),
+        ("MAAS_DRAIN", "a while", "write a duration, such as 10s"),
+        ("MAAS_LEASE_TTL", "1ms", "write a duration of at least"),
         ("MAAS_DATABASE_URL", "mysql://db", "must start with postgresql://"),
+        ("MAAS_BUS_RETENTION", "1h", "1d or more"),
+        ("MAAS_BUS_RETENTION", "long", "not a duration"),
+        ("MAAS_BROKER_URL", "rabbit://mq-1/maas", "write amqp://maas@mq-1:5672/maas"),
+        ("MAAS_BROKER_URL", "amqp://mq-1/maas", "names no user"),
+        ("MAAS_BROKER_URL", "amqp://maas@mq-1:many/maas", "write amqp://maas@mq-1:5672/maas"),
     ],
 )
 def test_an_unusable_value_is_refused_with_advice(name: str, value: str, advice: str) -> None:
     with pytest.raises(SettingsInvalid, match=advice) as caught:
         read_settings({name: value})
     assert name in str(caught.value)
+
+
+def test_the_broker_has_many_nodes_one_user_and_one_vhost(tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("s3:cr@t\n")
+    environ = {
+        "MAAS_BROKER_URL": "amqps://maas@mq-1/ground%2Fsegment, amqps://mq-2:5673",
+        "MAAS_BROKER_PASSWORD_FILE": str(tmp_path / "password"),
+        "MAAS_BROKER_MANAGEMENT_URL": "https://mq-1:15671/,https://mq-2:15671",
+    }
+    broker = read_settings(environ).broker
+    assert broker is not None
+    assert [str(node) for node in broker.nodes] == ["mq-1:5671", "mq-2:5673"]
+    assert (broker.user, broker.password, broker.vhost) == ("maas", "s3:cr@t", "ground/segment")
+    assert broker.management == ("https://mq-1:15671", "https://mq-2:15671")
+    assert "s3:cr@t" not in repr(broker)
+
+
+def test_a_password_in_a_bad_broker_url_is_not_repeated() -> None:
+    with pytest.raises(SettingsInvalid) as caught:
+        read_settings({"MAAS_BROKER_URL": "rabbit://maas:s3cret@mq-1/maas"})
+    assert "s3cret" not in str(caught.value)
+
+
+def test_a_broker_without_a_password_is_refused() -> None:
+    with pytest.raises(SettingsInvalid, match="set MAAS_BROKER_PASSWORD or"):
+        read_settings({"MAAS_BROKER_URL": "amqp://maas@mq-1/maas"})

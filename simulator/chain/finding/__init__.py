@@ -1,0 +1,1 @@
+"""Finds ships and slicks in a calibrated scene, and says where they are."""

@@ -1,0 +1,1 @@
+"""The files of a delivery, in the forms that customers asked for."""
