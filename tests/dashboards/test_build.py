@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from fractions import Fraction
@@ -36,7 +37,8 @@ def test_the_reference_page_is_of_these_boards(copernicus: Catalogue) -> None:
 
 def test_another_process_builds_the_same_bytes(copernicus: Catalogue, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "maas.cli.main", "dashboards", "build", "-o", str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    environ = {**os.environ, "MAAS_SELF": "off"}  # the example alone
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environ)
     assert done.returncode == 0, done.stderr
     told = files(copernicus)
     assert {path: (tmp_path / path).read_text() for path in told} == dict(told)
