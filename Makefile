@@ -2,11 +2,11 @@
 
 BIN := .venv/bin
 ARGS ?=
-TEST_PACKAGES := chromium fonts-dejavu-core openssl postgresql prometheus \
+TEST_PACKAGES := chromium fonts-dejavu-core nodejs npm openssl postgresql prometheus \
 	rabbitmq-server
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chaos lint format lock docs screenshot bench fuzz clean
+.PHONY: help demo test chaos lint format lock docs goldens screenshot bench fuzz clean
 
 help: ## what there is to make
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,7 @@ lint: ## style, types, who may import whom, the catalogue, the migrations
 	$(BIN)/lint-imports
 	$(BIN)/maas catalogue check maas/catalogue/examples/copernicus
 	$(BIN)/maas database check
+	$(BIN)/maas dashboards check
 
 format: ## put the code into the house style
 	$(BIN)/ruff check --fix
@@ -52,6 +53,10 @@ docs: ## write the generated reference pages
 	$(BIN)/maas catalogue reference -o docs/reference/catalogue.md
 	$(BIN)/maas choreography -o docs/reference/choreography.md
 	$(BIN)/maas metrics -o docs/reference/metrics.md
+	$(BIN)/maas dashboards reference -o docs/reference/dashboards.md
+
+goldens: ## what the boards of the example are compared with in the tests
+	$(BIN)/python -m tests.dashboards.golden
 
 screenshot: ## the picture in the README, of the demo that is running
 	$(BIN)/python -m tests.journeys.screenshot http://127.0.0.1:8080/ docs/images/status-page.png

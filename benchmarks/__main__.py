@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 
-from benchmarks import board, bus, coverage, ingest, ledger, names, probes, report, scenes
+from benchmarks import board, boards, bus, coverage, ingest, ledger, names, probes, report, scenes
 
 BENCHMARKS: Mapping[str, Callable[[], None]] = {
     "names": names.run,
@@ -14,6 +14,7 @@ BENCHMARKS: Mapping[str, Callable[[], None]] = {
     "ledger": ledger.run,
     "report": report.run,
     "probes": probes.run,
+    "boards": boards.run,
     "scenes": scenes.run,
     "bus": bus.run,
     "board": board.run,

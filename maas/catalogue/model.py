@@ -48,7 +48,7 @@ from maas.catalogue.promised import (
     Stage,
     UnknownPolicy,
 )
-from maas.catalogue.told import Channel, Component, Page
+from maas.catalogue.told import Boards, Channel, Component, Page
 from maas.catalogue.values import Entry, Text
 from maas.catalogue.watched import (
     ClassRule,
@@ -70,6 +70,7 @@ __all__ = [
     "Area",
     "Auth",
     "Bands",
+    "Boards",
     "Canary",
     "Catalogue",
     "Channel",
@@ -162,3 +163,4 @@ class Catalogue(Entry):
     agreements: dict[str, Agreement] = Field(default={}, description="contracts, by id")
     channels: dict[str, Channel] = Field(default={}, description="where messages go, by id")
     page: Page = Field(default=Page(), description="the public status page")
+    boards: Boards = Field(default=Boards(), description="the boards in Grafana")

@@ -153,6 +153,7 @@ title: Ground segment status
 components:
   sentinel-1: {title: Sentinel-1, targets: [prip-s1], objectives: [s1-nrt-prip]}
 """,
+    "Boards": "public: [home]\n",
     "Component": """\
 title: Sentinel-1
 components:

@@ -52,3 +52,18 @@ class Page(Entry):
     description: Text | None = Field(default=None, description="a sentence for visitors")
     url: str | None = Field(default=None, description="where people find it, for links")
     components: dict[str, Component] = Field(default={}, description="its lines, top down")
+
+
+class Boards(Entry):
+    """The boards in Grafana: who may see them."""
+
+    public: tuple[str, ...] = Field(
+        default=(),
+        description="boards that everybody may see, by name: `maas dashboards list` shows them",
+    )
+    viewers: Literal["view", "none"] = Field(
+        default="view", description="what viewers of the organisation may do with the others"
+    )
+    editors: Literal["view", "edit"] = Field(
+        default="view", description="what its editors may do; what they change is overwritten"
+    )

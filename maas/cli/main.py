@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from dashboards.errors import DashboardError
 from maas.bus.errors import BusError
 from maas.catalogue.loader import CatalogueErrors
 from maas.cli import (
@@ -21,6 +22,7 @@ from maas.cli import (
     canary,
     catalogue,
     choreography,
+    dashboards,
     database,
     exclusion,
     forecast,
@@ -65,6 +67,7 @@ app.add_typer(names.app, name="names")
 app.add_typer(plan.app, name="plan")
 app.add_typer(pipeline.app, name="pipeline")
 app.add_typer(database.app, name="database")
+app.add_typer(dashboards.app, name="dashboards")
 app.add_typer(period.app, name="period")
 app.add_typer(exclusion.app, name="exclusion")
 app.add_typer(attribution.app, name="attribution")
@@ -117,6 +120,7 @@ KNOWN_FAILURES = (
     CannotListen,
     CatalogueErrors,
     ClaimInvalid,
+    DashboardError,
     DatabaseError,
     NotAllowed,
     NotInCatalogue,

@@ -40,6 +40,27 @@ _TALLY = """
         produced_on_time = t.produced_on_time + excluded.produced_on_time,
         produced_late = t.produced_late + excluded.produced_late
 """
+STEPS = 60  # arrivals beyond three deadlines are one step
+_STEP = f"""
+    CASE WHEN t1 IS NULL THEN -1
+         WHEN due_at <= t0 THEN {STEPS}
+         ELSE least({STEPS}, greatest(0, ceil(20 * extract(epoch FROM t1 - t0)
+                                        / extract(epoch FROM due_at - t0)))) END
+"""
+_ITEM_DAY = f"""
+    INSERT INTO item_day AS t (objective, day, satellite, product_type, state, step, items,
+                               amount_expected, amount_achieved, delay_us)
+    SELECT objective, day, coalesce(satellite, ''), coalesce(product_type, ''), state, {_STEP},
+           sum(sign), sum(sign * coalesce(amount_expected, 0)),
+           sum(sign * coalesce(least(amount_achieved, amount_expected), 0)),
+           sum(sign * coalesce(1000000 * extract(epoch FROM t1 - t0), 0))
+    FROM {{source}} GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
+    ON CONFLICT (objective, day, satellite, product_type, state, step) DO UPDATE SET
+        items = t.items + excluded.items,
+        amount_expected = t.amount_expected + excluded.amount_expected,
+        amount_achieved = t.amount_achieved + excluded.amount_achieved,
+        delay_us = t.delay_us + excluded.delay_us
+"""
 _LENGTH = "make_interval(secs => 0.000001 * coalesce(CAST({0} ->> objective AS bigint), 0))"
 _OVERTAKEN = f"""
     INSERT INTO unjudged (subject, touched_at)
@@ -53,7 +74,8 @@ _OVERTAKEN = f"""
     ON CONFLICT (subject) DO UPDATE SET touched_at = excluded.touched_at
 """
 _SIGNED = (
-    "objective, day, state, band, amount_expected, amount_achieved, produced_on_time, produced_late"
+    "objective, day, state, band, amount_expected, amount_achieved, produced_on_time, "
+    "produced_late, satellite, product_type, t0, due_at, t1"
 )
 
 
@@ -96,7 +118,7 @@ async def replace_items(
         f"(SELECT 1 AS sign, {_SIGNED} FROM item_new "
         f"UNION ALL SELECT -1, {_SIGNED} FROM item_old) AS change"
     )
-    await connection.execute(text(_TALLY.format(source=source)))
+    await _count(connection, source)
     return written.rowcount
 
 
@@ -111,10 +133,15 @@ def _row(item: Item, version: str) -> tuple[object, ...]:
 
 
 async def rebuild_tally(connection: AsyncConnection) -> None:
-    """Throw the tally away and count all items anew."""
+    """Throw the tallies away and count all items anew."""
     await connection.execute(text("DELETE FROM tally"))
-    source = f"(SELECT 1 AS sign, {_SIGNED} FROM item) AS change"
+    await connection.execute(text("DELETE FROM item_day"))
+    await _count(connection, f"(SELECT 1 AS sign, {_SIGNED} FROM item) AS change")
+
+
+async def _count(connection: AsyncConnection, source: str) -> None:
     await connection.execute(text(_TALLY.format(source=source)))
+    await connection.execute(text(_ITEM_DAY.format(source=source)))
 
 
 async def touch_overtaken(

@@ -27,6 +27,7 @@ from maas.db.tables import (
 )
 from maas.telemetry.snapshot import (
     CanaryReading,
+    JudgedTime,
     LeaseReading,
     MeterReading,
     ObjectiveReading,
@@ -64,6 +65,8 @@ async def snapshot(connection: AsyncConnection, as_of: datetime) -> Snapshot:
         deliveries=await _deliveries(connection),
         incidents_open=await _incidents(connection),
         leases=await _leases(connection),
+        judged_items=await _judged_items(connection),
+        judged_times=await _judged_times(connection),
         canaries=await _canaries(connection, as_of),
         delivered=await delivered.counts(connection),
     )
@@ -191,6 +194,31 @@ async def _incidents(connection: AsyncConnection) -> dict[str, int]:
 async def _leases(connection: AsyncConnection) -> tuple[LeaseReading, ...]:
     rows = await connection.execute(select(lease).order_by(lease.c.name))
     return tuple(LeaseReading(row.name, row.token, row.expires_at) for row in rows)
+
+
+async def _judged_items(connection: AsyncConnection) -> dict[str, tuple[int, int]]:
+    items, state = tally.c["items"], tally.c.state
+    bad = func.sum(items).filter(state.in_(("late", "missing", "overdue")))
+    query = select(
+        tally.c.objective,
+        func.coalesce(func.sum(items).filter(state == "on_time"), 0).label("good"),
+        func.coalesce(bad, 0).label("bad"),
+    ).group_by(tally.c.objective)
+    return {row.objective: (int(row.good), int(row.bad)) for row in await connection.execute(query)}
+
+
+async def _judged_times(connection: AsyncConnection) -> dict[str, JudgedTime]:
+    day = availability_day.c
+    query = select(
+        day.target,
+        func.sum(day.up_us).label("up"),
+        func.sum(day.degraded_us).label("degraded"),
+        func.sum(day.down_us).label("down"),
+    ).group_by(day.target)
+    return {
+        row.target: JudgedTime(int(row.up), int(row.degraded), int(row.down))
+        for row in await connection.execute(query)
+    }
 
 
 async def _canaries(connection: AsyncConnection, as_of: datetime) -> tuple[CanaryReading, ...]:

@@ -36,6 +36,8 @@ class _Objective(Protocol):
     def target(self) -> Fraction: ...
     @property
     def population(self) -> _Population: ...
+    @property
+    def degraded(self) -> Fraction: ...
     def time_key(self, name: str) -> str: ...
 
 
@@ -150,9 +152,24 @@ def _objective(
         yield metrics.ERROR_BUDGET, labels, float(remaining)
     counts_time = objective.population.target is not None
     key = objective.time_key(reading.objective) if counts_time else None
+    yield from _judged(snapshot, reading.objective, objective.degraded, key)
     coverage = _coverage(snapshot, reading, key)
     if coverage is not None:
         yield metrics.OBJECTIVE_COVERAGE, labels, float(coverage)
+
+
+def _judged(
+    snapshot: Snapshot, name: str, weight: Fraction, target: str | None
+) -> Iterator[Sample]:
+    if target is None:
+        good, bad = snapshot.judged_items.get(name, (0, 0))
+        yield metrics.JUDGED_ITEMS, (name, "good"), good
+        yield metrics.JUDGED_ITEMS, (name, "bad"), bad
+    elif (time := snapshot.judged_times.get(target)) is not None:
+        up = time.up_us + weight * time.degraded_us
+        down = time.down_us + (1 - weight) * time.degraded_us
+        yield metrics.JUDGED_TIME, (name, "good"), float(up / SECOND)
+        yield metrics.JUDGED_TIME, (name, "bad"), float(down / SECOND)
 
 
 def _coverage(snapshot: Snapshot, reading: ObjectiveReading, target: str | None) -> Fraction | None:

@@ -116,6 +116,18 @@ OBJECTIVE_STATE = Metric(
     "1 for the state an objective is in, 0 for the others.",
     ("objective", "state"),
 )
+JUDGED_ITEMS = Metric(
+    "maas_objective_judged_items",
+    "gauge",
+    "Items judged good or bad since the beginning: what burn rates are differences of.",
+    ("objective", "outcome"),
+)
+JUDGED_TIME = Metric(
+    "maas_objective_judged_seconds",
+    "gauge",
+    "Time judged good or bad since the beginning, degraded time by its weight.",
+    ("objective", "outcome"),
+)
 ENGINE_TICK = Metric(
     "maas_engine_last_tick_timestamp_seconds",
     "gauge",
@@ -309,6 +321,8 @@ METRICS: tuple[Metric, ...] = (
     OBJECTIVE_COVERAGE,
     ERROR_BUDGET,
     OBJECTIVE_STATE,
+    JUDGED_ITEMS,
+    JUDGED_TIME,
     ENGINE_TICK,
     UNJUDGED,
     OUTBOX_UNSENT,

@@ -63,6 +63,15 @@ class TargetTime:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedTime:
+    """All the microseconds of a target that were ever seen, by outcome."""
+
+    up_us: int
+    degraded_us: int
+    down_us: int
+
+
+@dataclass(frozen=True, slots=True)
 class LeaseReading:
     """Who may run a shared job until when."""
 
@@ -111,6 +120,8 @@ class Snapshot:
     deliveries: dict[tuple[str, str], int]  # by channel and state
     incidents_open: dict[str, int]  # by severity
     leases: tuple[LeaseReading, ...]
+    judged_items: dict[str, tuple[int, int]] = field(default_factory=dict)  # good and bad
+    judged_times: dict[str, JudgedTime] = field(default_factory=dict)  # by target
     canaries: tuple[CanaryReading, ...] = ()
     delivered: Mapping[tuple[str, str], int] = field(default_factory=dict)  # source, verdict
     unroutable: int = 0

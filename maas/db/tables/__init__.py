@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from maas.db.tables.canaries import canary_run, delivered
 from maas.db.tables.columns import metadata
+from maas.db.tables.counting import item_day, volume_day
 from maas.db.tables.facts import (
     acquisition_pass,
     acquisition_pass_past,
@@ -101,6 +102,7 @@ __all__ = [
     "incident",
     "incident_update",
     "item",
+    "item_day",
     "lease",
     "metadata",
     "objective_status",
@@ -133,6 +135,7 @@ __all__ = [
     "transition",
     "unavailability",
     "unjudged",
+    "volume_day",
     "withdrawal",
     "work_done",
 ]

@@ -50,6 +50,12 @@ item = Table(
         postgresql_where=text("state IN ('not_due', 'overdue') OR reason = 'uncovered'"),
     ),
     Index("item_objective_t0", "objective", "t0"),
+    Index(
+        "item_bad",
+        "objective",
+        "t0",
+        postgresql_where=text("state IN ('late', 'missing', 'overdue')"),
+    ),
 )
 
 tally = Table(

@@ -1,0 +1,1 @@
+"""SHOW: Grafana boards, data sources and alert rules, made from the catalogue."""

@@ -1,0 +1,1 @@
+"""The vocabulary of boards: a panel of ours is a function that returns one of Grafana's own."""

@@ -1,0 +1,1 @@
+"""A board drawn without Grafana: the same JSON, the same queries, HTML and SVG."""
