@@ -2,8 +2,8 @@
 
 BIN := .venv/bin
 ARGS ?=
-TEST_PACKAGES := chromium fonts-dejavu-core nodejs npm openssl postgresql prometheus \
-	rabbitmq-server
+TEST_PACKAGES := chromium fonts-dejavu-core openssl postgresql prometheus rabbitmq-server \
+	$(shell command -v npm >/dev/null || echo nodejs npm)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test chaos lint format lock docs goldens screenshot bench fuzz clean
