@@ -54,9 +54,10 @@ async def heed(database: Database, wake: Wake, who: str) -> None:
     """Wake jobs of this process as others announce it, until cancelled; `who` we are is skipped."""
 
     def heard(word: str) -> None:
-        name, said_by, trace = word.split(" ")
+        name, _, rest = word.partition(" ")
+        said_by, _, trace = rest.partition(" ")
+        role, _, job = name.partition(".")
         if said_by != who:
-            role, job = name.split(".", 1)
             wake(role, job, trace or None)
 
     while True:

@@ -11,6 +11,7 @@ from maas.telemetry.metrics import METRICS, Metric
 LOCATIONS = 20  # vantage points
 MEASURES, ABOUT = 20, 200  # of one meter: what is measured, and queues, pods or queries
 LEASES_PER_SOURCE = 4
+QUEUES = 50  # of the choreography, and their dead letters
 CLOSED: Mapping[str, int] = {
     "verdict": 3,
     "outcome": 2,
@@ -18,6 +19,7 @@ CLOSED: Mapping[str, int] = {
     "location": LOCATIONS,
     "measure": MEASURES,
     "about": ABOUT,
+    "queue": QUEUES,
 }
 STATES: Mapping[str, int] = {
     "maas_objective_items": len(ItemState),

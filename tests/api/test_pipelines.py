@@ -109,15 +109,16 @@ async def test_an_image_tells_every_attempt_on_every_host_and_which_one_stands(
     assert hosts == [(1, "node-7", "left"), (2, "node-3", "left")]
     assert (detect["won"], detect["overwritten"]) == (1, True)
     page = (await client.get("/pipelines/ships/images/S1A_OVERWRITTEN?lang=en")).text
+    page = page.replace("<wbr>", "")
     for part in (
-        "node-7", "node-3", "older result overwrote a newer one", "/out/o.<wbr>tif",
+        "node-7", "node-3", "older result overwrote a newer one", "/out/o.tif",
         "https://logs.example/?q=S1A_OVERWRITTEN", "ais/strait was silent at that time",
     ):  # fmt: skip
         assert part in page, part
     mother = (await client.get("/pipelines/ships/images/S1A_DELIVERED?lang=en")).text
     assert "/pipelines/ships/images/S1A_OVERWRITTEN" in mother
     assert "/objectives/in-time" not in mother
-    assert "Delivered in 15 min" in mother
+    assert "Delivered in 15\xa0min" in mother  # what belongs together is not broken
 
 
 async def test_pages_are_in_both_languages_and_strangers_write_nothing_into_them(

@@ -67,7 +67,8 @@ def environ_of(segment: Mapping[str, str], catalogue: Path, **told: str) -> dict
     theirs = {name: value for name, value in segment.items() if name.startswith("MAAS_")}
     return {
         **ours, **theirs, "MAAS_SINCE": START.isoformat(), "MAAS_CATALOGUE": str(catalogue),
-        "CHAOS_HOOK_SECRET": SECRET, "MAAS_LEASE_TTL": LEASE, "MAAS_LOG_LEVEL": "info", **told,
+        "CHAOS_HOOK_SECRET": SECRET, "MAAS_LEASE_TTL": LEASE, "MAAS_LOG_LEVEL": "info",
+        "MAAS_SELF": "off", **told,
     }  # fmt: skip
 
 

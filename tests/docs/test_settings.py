@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("maas", "collectors", "sla_engine", "alerting", "api")
+PACKAGES = ("maas", "collectors", "sla_engine", "alerting", "api", "dashboards")
 VARIABLE = re.compile(r"\bMAAS_[A-Z_]*[A-Z]\b")
 OF_OTHERS = {"MAAS_DEMO_PASSWORD", "MAAS_SIM_HTTP", "MAAS_SINCE"}  # of the demo's own catalogue
 

@@ -79,7 +79,7 @@ def test_what_was_read_back_passes_every_check_of_a_catalogue(
         if file.name == "objectives.yaml":
             told = read(text(catalogue), {}).text()
         if file.name == "page.yaml":
-            told = told[told.index("\npage:") :]
+            told = told[told.index("\nboards:") :]
         (tmp_path / file.name).write_text(told)
     assert load(tmp_path, {}) == catalogue
 

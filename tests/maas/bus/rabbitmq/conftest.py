@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
+import urllib.error
 import urllib.request
 from base64 import b64encode
 from collections.abc import AsyncIterator
@@ -29,9 +31,17 @@ def manage(server: RabbitServer, method: str, path: str, body: object = None) ->
             "Content-Type": "application/json",
         },
     )
-    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
-        said: bytes = answer.read()
-    return said
+    for patience in (1, 2, 4, 8, 16, 0):  # a cluster that is still settling answers 500
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+                said: bytes = answer.read()
+            return said
+        except urllib.error.HTTPError as error:
+            error.close()
+            if error.code < 500 or not patience:
+                raise
+            time.sleep(patience)
+    raise AssertionError("the last attempt returns or raises")
 
 
 @pytest.fixture

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -42,6 +44,13 @@ def maas(broker: Broker, database_url: str) -> Maas:
     return run
 
 
+def document(said: str) -> Any:
+    """The JSON in what was printed, whatever this process logs before or after it meanwhile."""
+    begins = re.search(r"^[\[{]", said, re.MULTILINE)
+    assert begins is not None, said
+    return json.JSONDecoder().raw_decode(said[begins.start() :])[0]
+
+
 async def test_people_find_a_dead_letter_understand_it_and_have_it_tried_again(
     broker: Broker, maas: Maas
 ) -> None:
@@ -57,7 +66,7 @@ async def test_people_find_a_dead_letter_understand_it_and_have_it_tried_again(
             return await transport.dead(FIGURES.queue) == 2
 
         await until(both)
-        listed = json.loads(await maas("dead", "list", "api.figures", "--json"))
+        listed = document(await maas("dead", "list", "api.figures", "--json"))
         assert [one["subject"] for one in listed] == ["S1A-poison", "S1A-other"]
         assert "RuntimeError: not yet" in await maas("dead", "list")
         shown = await maas("dead", "show", str(poison.id))
@@ -85,7 +94,7 @@ async def test_the_status_says_what_waits_where(
         await transport.publish(hint(FIGURES))
 
         async def waiting() -> bool:
-            told = json.loads(await maas("status", "--json"))
+            told = document(await maas("status", "--json"))
             [figures] = [one for one in told["broker"]["queues"] if one["queue"] == "api.figures"]
             return bool(figures["ready"] == 1 and told["outbox"]["unsent"] == 1)
 
@@ -107,7 +116,7 @@ async def test_an_old_queue_is_removed_only_once_it_is_empty(broker: Broker, maa
         await before.subscribe(old[0], Listener())
 
         async def emptied() -> bool:
-            told = json.loads(await maas("topology", "--json"))
+            told = document(await maas("topology", "--json"))
             return all(one["ready"] + one["unacked"] == 0 for one in told["old"])
 
         await until(emptied)
@@ -124,7 +133,7 @@ async def test_an_old_queue_is_removed_only_once_it_is_empty(broker: Broker, maa
 
 
 async def test_the_topology_is_told_with_the_rights_it_takes(maas: Maas) -> None:
-    told = json.loads(await maas("topology", "--json"))
+    told = document(await maas("topology", "--json"))
     assert told["permission"] == r"^(maas|alerting|api|engine)\."
     names = [one["name"] for one in told["queues"]]
     assert names[:2] == ["engine.facts", "engine.facts.dead"]
