@@ -21,6 +21,8 @@ from aio_pika.exceptions import (
 
 from collectors.probes.asking import address_of, asking, secret_of, trust_of
 from collectors.probes.measure import CouldNotLook, Measured, Prober, TargetDown
+from maas.bus.errors import ChannelLost
+from maas.bus.rabbitmq.waiting import cancelled_only_by_us
 from maas.catalogue.model import Target
 
 
@@ -39,13 +41,16 @@ async def probe_amqp(prober: Prober, target: Target) -> Measured:
             )  # fmt: skip
             async with connection:
                 connected = watch.us
-                async with connection.channel(publisher_confirms=True) as channel:
-                    await _round_trip(channel)
+                with cancelled_only_by_us():
+                    async with connection.channel(publisher_confirms=True) as channel:
+                        await _round_trip(channel)
                 total = watch.us
         except ProbableAuthenticationError as error:
             raise CouldNotLook(f"our login is not accepted: {error}") from None
         except DeliveryError:
             raise TargetDown("the message was not taken") from None
+        except ChannelLost as error:
+            raise TargetDown(str(error)) from None
         except AMQPError as error:
             raise _judged(error, address.path or "/") from None
     return Measured(connect_us=connected, total_us=total)

@@ -5,6 +5,7 @@ BusError
 ├── Unroutable            no queue takes this type of event: the choreography is incomplete
 ├── NotConfirmed          the transport did not confirm in time; it may have arrived all the same
 ├── BrokerAddressInvalid  a setting of the broker is unusable; the message says what to write
+├── ChannelLost           the channel ended while we waited for an answer on it
 ├── BrokerUnavailable     no node of the broker answers, or none lets us in: waiting may help
 └── TopologyDiffers       a queue or exchange exists with other arguments: it needs a new version
 """
@@ -30,6 +31,10 @@ class NotConfirmed(BusError):
 
 class BrokerAddressInvalid(BusError):
     """An environment variable about the broker holds something unusable."""
+
+
+class ChannelLost(BusError):
+    """Ask again over another channel; whether the broker did what was asked is not known."""
 
 
 class BrokerUnavailable(BusError):

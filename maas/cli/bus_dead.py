@@ -16,6 +16,7 @@ from maas.bus.letters import DeadLetter
 from maas.bus.rabbitmq.letters import dead_letters, drop, replay
 from maas.bus.rabbitmq.link import Connection, connect_any
 from maas.bus.rabbitmq.topology import queue_name
+from maas.bus.rabbitmq.waiting import cancelled_only_by_us
 from maas.choreography import SUBSCRIPTIONS
 from maas.cli.bus_tables import letters_table, moment
 from maas.cli.working import Refused
@@ -112,8 +113,9 @@ def _connected(
         raise Refused("no broker is configured: set MAAS_BROKER_URL")
 
     async def worked() -> list[DeadLetter]:
-        async with await connect_any(broker, "maas bus dead") as connection:
-            return await work(connection)
+        with cancelled_only_by_us():
+            async with await connect_any(broker, "maas bus dead") as connection:
+                return await work(connection)
 
     return asyncio.run(worked())
 

@@ -21,6 +21,7 @@ from maas.bus.letters import DeadLetter, letter, reason_of, traceback_of
 from maas.bus.rabbitmq.link import FAILURES
 from maas.bus.rabbitmq.messages import letter_message
 from maas.bus.rabbitmq.topology import DEAD
+from maas.bus.rabbitmq.waiting import cancelled_only_by_us
 from maas.bus.transport import ATTEMPTS, Handler
 from maas.bus.trying import tried
 
@@ -71,8 +72,9 @@ class Consumer:
             if channel.is_closed:
                 continue  # it comes again over the next connection
             try:
-                await self._handle(channel, message)
-                await message.ack()
+                with cancelled_only_by_us():
+                    await self._handle(channel, message)
+                    await message.ack()
             except FAILURES as error:
                 log.info("not acked, comes again", queue=self.queue, why=reason_of(error))
                 self._doubt()

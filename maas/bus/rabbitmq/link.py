@@ -21,15 +21,18 @@ import structlog
 from aio_pika.abc import AbstractConnection
 from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
 
-from maas.bus.errors import BrokerUnavailable, TopologyDiffers
+from maas.bus.errors import BrokerUnavailable, ChannelLost, TopologyDiffers
 from maas.bus.rabbitmq.address import Broker, Node
+from maas.bus.rabbitmq.waiting import cancelled_only_by_us
 
 log = structlog.get_logger(__name__)
 
 HEARTBEAT = 10  # seconds; a node that hangs is left after about three of them
 CONNECT_WITHIN = timedelta(seconds=10)
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds between two tries
-FAILURES = (AMQPError, ChannelInvalidStateError, OSError, TimeoutError, TopologyDiffers)
+FAILURES = (
+    AMQPError, ChannelInvalidStateError, OSError, TimeoutError, ChannelLost, TopologyDiffers,
+)  # fmt: skip
 
 Connection: TypeAlias = AbstractConnection  # what modules outside this package write
 Opened = Callable[[AbstractConnection], Awaitable[None]]
@@ -74,9 +77,13 @@ class Link:
             node = self._nodes[turn % len(self._nodes)]
             turn += 1
             try:
-                await self._stay(node)
+                with cancelled_only_by_us():
+                    await self._stay(node)
                 pause = FIRST_PAUSE
             except FAILURES as error:
+                self._tell_away(node, error)
+            except Exception as error:
+                log.exception("connection given up", node=str(node), link=self._name)
                 self._tell_away(node, error)
             await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311
             pause = min(pause * 2, LONGEST_PAUSE)
@@ -130,7 +137,8 @@ async def connect_any(broker: Broker, name: str) -> AbstractConnection:
     told: list[str] = []
     for node in broker.nodes:
         try:
-            return await connect(broker, node, name)
+            with cancelled_only_by_us():
+                return await connect(broker, node, name)
         except FAILURES as error:
             told.append(f"{node}: {explained(error)}")
     raise BrokerUnavailable(f"no node of the broker takes us: {'; '.join(told)}")
@@ -149,6 +157,6 @@ def _trust(broker: Broker) -> ssl.SSLContext:
 
 
 async def _quietly_close(connection: AbstractConnection) -> None:
-    with suppress(Exception):  # it is lost already, or its node no longer answers
+    with suppress(Exception), cancelled_only_by_us():  # lost already, or its node hangs
         async with asyncio.timeout(2):
             await connection.close()

@@ -17,6 +17,7 @@ from aio_pika.exceptions import ChannelNotFoundEntity, DeliveryError, PublishErr
 
 from maas.bus.errors import NotConfirmed, Unroutable
 from maas.bus.rabbitmq.link import FAILURES
+from maas.bus.rabbitmq.waiting import cancelled_only_by_us
 
 CONFIRM_WITHIN = timedelta(seconds=10)
 BEFORE_NEXT_CHANNEL = timedelta(seconds=0.3)  # elections take about half a second
@@ -56,30 +57,26 @@ class Publisher:
         """Return once the broker has it; raises Unroutable or NotConfirmed."""
         channel: AbstractChannel | None = None
         try:
-            async with asyncio.timeout(self._confirm_within):
-                await self._ready.wait()
-                channel = self._channel
-                assert channel is not None
-                target = await channel.get_exchange(exchange, ensure=False)
-                await target.publish(message, key, mandatory=True)
+            with cancelled_only_by_us():
+                async with asyncio.timeout(self._confirm_within):
+                    await self._ready.wait()
+                    channel = self._channel
+                    assert channel is not None
+                    target = await channel.get_exchange(exchange, ensure=False)
+                    await target.publish(message, key, mandatory=True)
         except PublishError:
             raise Unroutable(f"no queue takes {key!r} from the exchange {exchange}") from None
         except DeliveryError as error:
             self._renew(channel)
             raise NotConfirmed(f"the broker refused it for now: {error}") from error
         except TimeoutError as error:
-            if channel is not None and channel is self._channel:
-                self._doubt()
+            if self._connection is not None and channel is self._channel:
+                self._doubt()  # it does not confirm, or gave us no channel in all that time
             why = "not connected to the broker" if channel is None else "no confirmation in time"
             raise NotConfirmed(f"{why}, after {self._confirm_within:g} s") from error
         except ChannelNotFoundEntity as error:
             self._miss()
             raise NotConfirmed(f"the exchange {exchange} is not there") from error
-        except asyncio.CancelledError as error:
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():
-                raise
-            raise NotConfirmed("the channel was closed") from error  # the library cancels waiters
         except Exception as error:  # the library passes on whatever ended its channel
             self._renew(channel)
             raise NotConfirmed(f"the channel was lost: {error or type(error).__name__}") from error
@@ -93,12 +90,13 @@ class Publisher:
         self._renewing = asyncio.create_task(self._replace(failed, self._connection))
 
     async def _replace(self, failed: AbstractChannel, connection: AbstractConnection) -> None:
-        with suppress(*FAILURES):
+        with suppress(*FAILURES), cancelled_only_by_us():
             async with asyncio.timeout(2):
                 await failed.close()
         await asyncio.sleep(BEFORE_NEXT_CHANNEL.total_seconds())
         try:
-            await self._new_channel(connection)
+            with cancelled_only_by_us():
+                await self._new_channel(connection)
         except FAILURES:
             self._doubt()
 

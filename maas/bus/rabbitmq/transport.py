@@ -22,6 +22,7 @@ from maas.bus.rabbitmq.link import Link, connect_any
 from maas.bus.rabbitmq.messages import message_of
 from maas.bus.rabbitmq.publisher import CONFIRM_WITHIN, Publisher
 from maas.bus.rabbitmq.topology import EVENTS, dead_name, queue_name
+from maas.bus.rabbitmq.waiting import cancelled_only_by_us
 from maas.bus.transport import Handler
 from maas.choreography import SUBSCRIPTIONS, Subscription
 from maas.domain.events import Event
@@ -85,12 +86,13 @@ class RabbitTransport:
         """How many dead letters wait, counted by the broker at this moment."""
         subscription = next(each for each in self._subscriptions if each.queue == queue)
         name = dead_name(queue_name(subscription))
-        async with (
-            await connect_any(self._broker, self._name) as connection,
-            connection.channel(publisher_confirms=False) as channel,  # a robust one would remember
-        ):
-            counted = await channel.declare_queue(name, passive=True)
-            return int(counted.declaration_result.message_count or 0)
+        with cancelled_only_by_us():
+            async with (
+                await connect_any(self._broker, self._name) as connection,
+                connection.channel(publisher_confirms=False) as channel,
+            ):
+                counted = await channel.declare_queue(name, passive=True)
+                return int(counted.declaration_result.message_count or 0)
 
     async def close(self) -> None:
         """Stop; events in hand go back to their queues."""

@@ -11,13 +11,14 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from aio_pika.abc import AbstractConnection
 
 from maas.bus.errors import NotConfirmed, Unroutable
 from maas.bus.inbox import once
 from maas.bus.opening import open_transport
 from maas.bus.rabbitmq.address import Broker
 from maas.bus.rabbitmq.letters import dead_letters, drop, replay
-from maas.bus.rabbitmq.link import connect_any
+from maas.bus.rabbitmq.link import Link, connect_any
 from maas.bus.rabbitmq.topology import queue_name
 from maas.bus.relay import relay_once
 from maas.bus.transport import ATTEMPTS, Transport
@@ -75,6 +76,35 @@ async def test_an_event_whose_queue_was_deleted_is_unroutable_and_the_queue_come
 
         await until(sent)
         assert await listener.heard_of(1) == [waits]
+
+
+async def test_a_link_whose_channel_ends_while_it_is_made_ready_is_made_again(
+    broker: Broker,
+) -> None:
+    async with proxy(broker.nodes[0].port) as road:
+        tries = 0
+
+        async def ready(connection: AbstractConnection) -> None:
+            nonlocal tries
+            tries += 1
+            channel = await connection.channel()
+            if tries == 1:  # the library cancels whoever waits for an answer then
+                road.deaf = True
+                answer = asyncio.ensure_future(channel.declare_queue("answered.never"))
+                closing = asyncio.create_task(connection.close())
+                try:
+                    await answer
+                finally:
+                    road.deaf = False
+                    closing.cancel()
+
+        link = Link(through(broker, road.port), "test", ready, lambda: None)
+        link.start()
+        try:
+            await until(lambda: link.connection)
+        finally:
+            await link.stop()
+        assert tries == 2
 
 
 async def test_a_listener_whose_queue_is_deleted_under_it_listens_again(
