@@ -12,11 +12,13 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from playwright.async_api import Browser
 
 from maas.db.connection import Database
 from maas.db.embedded import EmbeddedServer, embedded_postgres
 from maas.db.migrate import upgrade
 from tests.folders import enterable_folder
+from tests.servers.browser import chromium
 from tests.servers.rabbitmq import RabbitCluster, RabbitServer, rabbitmq, rabbitmq_cluster
 
 
@@ -42,6 +44,13 @@ def rabbitmq_three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitC
     """A real three-node cluster; tests that use it share the process of the other broker tests."""
     with rabbitmq_cluster(tmp_path_factory.mktemp("cluster")) as cluster:
         yield cluster
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """A real browser; mark the tests that use it xdist_group("browser")."""
+    async with chromium() as launched:
+        yield launched
 
 
 async def _build_template(server: EmbeddedServer) -> None:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import Literal
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from fastapi import FastAPI
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from tests.api.paths import PAGES
 from tests.api.serving import served
+from tests.servers.browser import Scheme, inaccessible
 
-CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = pytest.mark.xdist_group("browser")
-Scheme = Literal["light", "dark"]
 
 
 @pytest.fixture
@@ -24,18 +20,6 @@ async def address(application: FastAPI) -> AsyncIterator[str]:
     """Where the pages are served."""
     async with served(application) as url:
         yield url
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    if not CHROMIUM.exists():  # noqa: ASYNC240  before anything runs
-        pytest.fail(f"{CHROMIUM} is missing: install it with `apt-get install chromium`")
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        await launched.close()
 
 
 async def opened(
@@ -59,19 +43,8 @@ async def test_axe_finds_nothing_on_any_page(
     for path in (*PAGES, "/nowhere", "/?lang=fr"):
         await page.goto(address + path)
         await page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        found = (await Axe().run(page, options=AXE)).response["violations"]
-        broken += [
-            f"{path}: {each['id']} {node['target']} {node['failureSummary']}"
-            for each in found
-            for node in each["nodes"][:3]
-        ]
+        broken += await inaccessible(page)
     assert not broken, "\n".join(broken)
-
-
-AXE = {
-    "resultTypes": ["violations"],
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-}
 
 
 async def test_nothing_scrolls_sideways_at_360_pixels(browser: Browser, address: str) -> None:

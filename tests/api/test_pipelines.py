@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from fastapi import FastAPI
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 
 from api.app import create_app
 from api.snapshots import Snapshots
@@ -23,18 +21,14 @@ from maas.runtime.role import App
 from tests.api.fleet import NOW, ODD, clock, fly
 from tests.api.serving import served
 from tests.collectors.pipelines.chains import minute, step
+from tests.servers.browser import inaccessible
 
 pytestmark = pytest.mark.xdist_group("browser")
-CHROMIUM = Path("/usr/bin/chromium")
 IMAGES = ("S1A_OVERWRITTEN", "S2A_AT_THE_ANALYSTS", "S1A_DELIVERED", ODD)
 PATHS = (
     "/pipelines", "/pipelines/ships", "/pipelines/ships/board",
     *(f"/pipelines/ships/images/{quote(one)}" for one in IMAGES),
 )  # fmt: skip
-AXE = {
-    "resultTypes": ["violations"],
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-}
 
 
 @pytest.fixture
@@ -159,18 +153,6 @@ async def _until(lines: AsyncIterator[str], start: str) -> AsyncIterator[str]:
             return
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    if not CHROMIUM.exists():  # noqa: ASYNC240  before anything runs
-        pytest.fail(f"{CHROMIUM} is missing: install it with `apt-get install chromium`")
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        await launched.close()
-
-
 async def test_the_pages_are_accessible_narrow_and_move_by_themselves(
     application: FastAPI, world: App, browser: Browser
 ) -> None:
@@ -186,12 +168,7 @@ async def test_the_pages_are_accessible_narrow_and_move_by_themselves(
                 await page.goto(f"{address}{path}?lang={lang}")
                 wide = await page.evaluate("document.documentElement.scrollWidth")
                 broken += [f"{path} is {wide} wide at {width}"] if wide > width else []
-                found = (await Axe().run(page, options=AXE)).response["violations"]
-                broken += [
-                    f"{path} {scheme}: {each['id']} {node['target']} {node['failureSummary']}"
-                    for each in found
-                    for node in each["nodes"][:3]
-                ]
+                broken += await inaccessible(page)
             await context.close()
         assert not broken, "\n".join(broken)
         page = await browser.new_page()

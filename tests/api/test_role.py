@@ -12,11 +12,7 @@ from api.role import role, serve
 from maas.choreography import SUBSCRIPTIONS
 from maas.runtime.role import App
 from maas.runtime.serving import CannotListen
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
+from tests.servers.ports import free_port
 
 
 def test_the_role_has_the_job_that_hints_wake(app: App) -> None:

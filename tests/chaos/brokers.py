@@ -14,7 +14,7 @@ from aio_pika.exceptions import AMQPError
 from maas.bus.rabbitmq.topology import EVENTS, EXCHANGES, dead_name, queue_name
 from maas.choreography import SUBSCRIPTIONS
 from tests.chaos.door import Door
-from tests.chaos.stage import free_ports
+from tests.servers.ports import free_ports
 from tests.servers.rabbitmq import RabbitCluster, rabbitmq_cluster
 
 NODES = 3

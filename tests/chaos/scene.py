@@ -20,10 +20,10 @@ from tests.chaos.stage import (
     Plot,
     environ_of,
     fleet_of,
-    free_ports,
     read_catalogue,
     write_catalogue,
 )
+from tests.servers.ports import free_ports
 
 SCHEMES = ("disturbed", "undisturbed")
 

@@ -7,9 +7,7 @@ message goes to our webhook receiver.
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +18,7 @@ from maas.catalogue.loader import load
 from maas.catalogue.model import Catalogue
 from tests.chaos.hook import SECRET
 from tests.chaos.processes import Fleet, Replica
+from tests.servers.ports import free_ports
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
 STRIDE = timedelta(hours=3)
@@ -86,10 +85,3 @@ def fleet_of(environ: Mapping[str, str], folder: Path) -> Fleet:
             log = folder / f"{role}-{number}.log"
             replicas.append(Replica(role, number, {**environ, **own}, log))
     return Fleet(replicas)
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports of the loopback that nobody has a moment ago, all different."""
-    with ExitStack() as stack:
-        taken = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
-        return [one.getsockname()[1] for one in taken]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,15 +11,9 @@ from pathlib import Path
 
 import httpx
 
+from tests.servers.ports import free_port
+
 PATIENCE = 120
-
-
-def free_port() -> int:
-    """A port of loopback that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def fill(folder: Path, openmetrics: str) -> Path:

@@ -12,8 +12,9 @@ import pytest
 
 from tests.collectors.conftest import Segment, running_segment
 from tests.journeys.test_roles_apart import CATALOGUE
-from tests.maas.runtime.processes import free_port, running_role, until
+from tests.maas.runtime.processes import running_role, until
 from tests.servers.otlp import OtlpReceiver, ReceivedSpan, otlp_receiver
+from tests.servers.ports import free_port
 
 __all__ = ["running_segment"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ import httpx
 import pytest
 
 from tests.collectors.conftest import Segment, running_segment
+from tests.servers.ports import free_port
 
 __all__ = ["running_segment"]
 
@@ -65,13 +65,6 @@ def until(what: Callable[[], Any], patience: float = 60) -> Any:
             return answer
         time.sleep(0.2)
     pytest.fail(f"{what} gave nothing within {patience} s")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.mark.timeout(180)

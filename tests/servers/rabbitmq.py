@@ -23,8 +23,9 @@ from typing import Any
 
 import trustme
 
+from tests.servers.ports import LOOPBACK, free_ports
+
 SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")  # not the wrapper, which changes the user
-LOOPBACK = "127.0.0.1"
 PATIENCE = 90.0  # seconds that a busy machine may need
 CLUSTER_PATIENCE = 240.0  # for several nodes to find one another there
 TICK = 8  # seconds after which a node that hangs counts as down; the default of 60 is long
@@ -215,7 +216,7 @@ def _name_service(folder: Path) -> Iterator[int]:
     epmd = shutil.which("epmd")
     if not SERVER.exists() or epmd is None:
         raise FileNotFoundError("install it with `apt-get install rabbitmq-server`")
-    [port] = _free_ports(1)
+    [port] = free_ports(1)
     environ = {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
@@ -241,7 +242,7 @@ def _configured(
     authority.cert_pem.write_to_path(str(folder / "ca.pem"))
     issued.private_key_pem.write_to_path(str(folder / "key.pem"))
     issued.cert_chain_pems[0].write_to_path(str(folder / "cert.pem"))
-    ports = _free_ports(4 * count)
+    ports = free_ports(4 * count)
     names = [f"maas{ports[4 * index]}@localhost" for index in range(count)]
     return [
         _node(folder, names, index, ports[4 * index : 4 * index + 4], plugins, epmd_port)
@@ -318,14 +319,6 @@ def _killed(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-
-
-def _free_ports(count: int) -> list[int]:
-    taken = [socket.create_server((LOOPBACK, 0)) for _ in range(count)]
-    ports: list[int] = [one.getsockname()[1] for one in taken]
-    for one in taken:
-        one.close()
-    return ports
 
 
 def _accepting(port: int, process: subprocess.Popen[bytes], said: Path, patience: float) -> None:

@@ -7,7 +7,6 @@ import base64
 import hashlib
 import hmac
 import json
-import socket
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -30,6 +29,7 @@ from maas.runtime.live import wall_clock
 from maas.runtime.role import App
 from maas.runtime.serving import serve_http
 from tests.collectors.conftest import Segment
+from tests.servers.ports import free_port
 
 SECRET = "whsec_" + base64.b64encode(b"s" * 32).decode()
 OTHER = "whsec_" + base64.b64encode(b"o" * 32).decode()
@@ -65,11 +65,6 @@ class Door:
         headers = signed_headers(KEYS, message_id, more.get("at", wall_clock()), body)
         headers |= more.get("headers", {})
         return await self.client.post(path, content=body, headers=headers)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ import pytest
 from maas.bus.rabbitmq.address import Broker, Node
 from maas.bus.rabbitmq.topology import permission
 from maas.choreography import SUBSCRIPTIONS
-from tests.servers.rabbitmq import LOOPBACK, RabbitServer
+from tests.servers.ports import LOOPBACK
+from tests.servers.rabbitmq import RabbitServer
 
 
 def manage(server: RabbitServer, method: str, path: str, body: object = None) -> bytes:

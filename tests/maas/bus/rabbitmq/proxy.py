@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from tests.servers.rabbitmq import LOOPBACK
+from tests.servers.ports import LOOPBACK
 
 
 class Proxy:

@@ -19,7 +19,8 @@ from maas.choreography import SUBSCRIPTIONS
 from tests.folders import enterable_folder
 from tests.maas.bus.contract import FIGURES, Listener, hint
 from tests.maas.bus.rabbitmq.waiting import opened, until
-from tests.servers.rabbitmq import LOOPBACK, RabbitServer
+from tests.servers.ports import LOOPBACK
+from tests.servers.rabbitmq import RabbitServer
 
 pytestmark = pytest.mark.xdist_group("rabbitmq")
 

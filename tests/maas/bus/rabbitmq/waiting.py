@@ -11,7 +11,7 @@ from datetime import timedelta
 from maas.bus.rabbitmq.address import Broker, Node
 from maas.bus.rabbitmq.transport import RabbitTransport
 from maas.choreography import SUBSCRIPTIONS, Subscription
-from tests.servers.rabbitmq import LOOPBACK
+from tests.servers.ports import LOOPBACK
 
 PATIENCE = 90.0
 
