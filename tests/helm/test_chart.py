@@ -16,6 +16,7 @@ import pytest
 import yaml
 from helm_python.chart import Chart, lint
 
+from maas.bus.rabbitmq.topology import permission
 from maas.choreography import SUBSCRIPTIONS
 from maas.telemetry.metrics import METRICS
 from tests.helm.rendering import CHART, ROOT, SMALLEST, VALUES, Manifest, of_kind, render, shipped
@@ -120,3 +121,15 @@ def test_the_schema_names_every_value_that_the_chart_has() -> None:
                 compare(value, inner, f"{path}{key}.")
 
     compare(values, schema, "")
+
+
+def test_the_operators_account_may_do_what_the_platform_needs_and_no_more() -> None:
+    manifests = [one for file in OPERATORS for one in yaml.safe_load_all(file.read_text())]
+    (given,) = (one["spec"]["permissions"] for one in manifests if one["kind"] == "Permission")
+    assert given == dict.fromkeys(("configure", "write", "read"), permission(SUBSCRIPTIONS))
+    assert "@" not in "".join(file.read_text() for file in OPERATORS)
+
+
+def test_the_how_to_gives_the_same_rights() -> None:
+    told = (ROOT / "docs/how-to/rabbitmq.md").read_text()
+    assert told.count(f"'{permission(SUBSCRIPTIONS)}'") == 3
