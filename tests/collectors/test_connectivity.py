@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from datetime import timedelta
 from typing import Any
 
@@ -16,12 +15,7 @@ from maas.db.connection import Database
 from maas.runtime.role import App
 from tests.collectors.conftest import NOON
 from tests.collectors.probes.servers import greeting
-
-
-def closed_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    return port
+from tests.servers.ports import free_port
 
 
 async def seen(database: Database, beacon: str, *ports: int) -> dict[str, Any]:
@@ -41,8 +35,8 @@ async def seen(database: Database, beacon: str, *ports: int) -> dict[str, Any]:
 
 async def test_while_a_beacon_answers_what_is_down_is_down(database: Database) -> None:
     async with greeting(b"") as beacon, greeting(b"") as up:
-        address = f"tcp://127.0.0.1:{closed_port()}, tcp://127.0.0.1:{beacon}"
-        told = await seen(database, address, up, closed_port())
+        address = f"tcp://127.0.0.1:{free_port()}, tcp://127.0.0.1:{beacon}"
+        told = await seen(database, address, up, free_port())
     assert told["t0"] == ("up", "")
     assert told["t1"] == ("down", "Connection refused")
 
@@ -51,13 +45,13 @@ async def test_when_no_beacon_answers_nothing_is_known_of_what_does_not(
     database: Database,
 ) -> None:
     async with greeting(b"") as up:
-        told = await seen(database, f"tcp://127.0.0.1:{closed_port()}", up, closed_port())
+        told = await seen(database, f"tcp://127.0.0.1:{free_port()}", up, free_port())
     assert told["t0"] == ("up", "")  # it answered: that is known
     assert told["t1"] == ("unknown", CUT_OFF)
 
 
 async def test_without_beacons_everything_is_believed(database: Database) -> None:
-    assert (await seen(database, "", closed_port()))["t0"][0] == "down"
+    assert (await seen(database, "", free_port()))["t0"][0] == "down"
     assert await connected([])
 
 

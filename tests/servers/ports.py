@@ -1,11 +1,17 @@
-"""Ports of the loopback that nobody had a moment ago."""
+"""Ports of the loopback that nobody had a moment ago, and that no outgoing connection is given.
+
+What the kernel hands out for connections (32768 and above by default) is left alone: a server that
+is started later, or again, finds its port as free as it was.
+"""
 
 from __future__ import annotations
 
+import random
 import socket
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 LOOPBACK = "127.0.0.1"
+RANGE = range(15_000, 32_000)
 
 
 def free_port() -> int:
@@ -15,6 +21,12 @@ def free_port() -> int:
 
 def free_ports(count: int) -> list[int]:
     """As many, all different."""
+    found: list[int] = []
     with ExitStack() as stack:
-        taken = [stack.enter_context(socket.create_server((LOOPBACK, 0))) for _ in range(count)]
-        return [one.getsockname()[1] for one in taken]
+        for port in random.SystemRandom().sample(RANGE, len(RANGE)):
+            with suppress(OSError):
+                stack.enter_context(socket.create_server((LOOPBACK, port)))
+                found.append(port)
+            if len(found) == count:
+                return found
+    raise OSError(f"no {count} free ports between {RANGE.start} and {RANGE.stop}")

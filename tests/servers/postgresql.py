@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import pwd
 import signal
-import socket
 import subprocess
 import time
 from pathlib import Path
 
 from maas.db.embedded import embedded_postgres
+from tests.servers.ports import free_port
 
 
 def debians_postgresql() -> Path:
@@ -28,9 +28,7 @@ class MortalPostgres:
         self._programs = debians_postgresql()
         with embedded_postgres(self._data, disposable=True, binaries=self._programs):
             pass  # initialised, and stopped again
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
     @property

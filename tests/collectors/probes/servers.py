@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 import struct
 import subprocess
@@ -21,6 +20,8 @@ import dns.message
 import dns.rcode
 import dns.rrset
 import trustme
+
+from tests.servers.ports import free_port
 
 LOOPBACK = "127.0.0.1"
 
@@ -145,9 +146,7 @@ def clock(ahead: float, stratum: int = 2) -> Callable[[bytes], bytes]:
 @asynccontextmanager
 async def ftp(folder: Path, certificate: tuple[Path, Path] | None = None) -> AsyncIterator[int]:
     """pyftpdlib over a folder, for maas with the password secret."""
-    with socket.create_server((LOOPBACK, 0)) as free:
-        port = free.getsockname()[1]
-    more = []
+    port, more = free_port(), []
     if certificate is not None:
         more = ["--tls", "--keyfile", str(certificate[0]), "--certfile", str(certificate[1]),
                 "--tls-control-required", "--tls-data-required"]  # fmt: skip

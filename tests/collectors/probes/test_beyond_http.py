@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -29,6 +28,7 @@ from tests.collectors.probes.servers import (
     names,
     sftp,
 )
+from tests.servers.ports import free_port
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 SECRETS = {"SECRET": "secret", "WRONG": "wrong"}
@@ -44,19 +44,13 @@ async def probed(kind: str, url: str, **more: Any) -> ProbeResult:
         prober.close()
 
 
-def closed_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    return port
-
-
 @pytest.mark.parametrize(
     ("kind", "scheme"),
     [("tcp", "tcp"), ("tls", "tls"), ("smtp", "smtp"), ("ftp", "ftp"), ("sftp", "sftp"),
      ("postgresql", "postgresql"), ("ntp", "ntp")],
 )  # fmt: skip
 async def test_where_nobody_listens_it_is_down(kind: str, scheme: str) -> None:
-    told = await probed(kind, f"{scheme}://127.0.0.1:{closed_port()}/x", host_key="SHA256:x")
+    told = await probed(kind, f"{scheme}://127.0.0.1:{free_port()}/x", host_key="SHA256:x")
     assert told.outcome == "down"
     assert "refused" in told.reason.lower()
     assert "Errno" not in told.reason
@@ -163,7 +157,7 @@ async def test_clocks_are_compared_to_the_millisecond() -> None:
 
 @contextmanager
 def mail_server() -> Iterator[int]:
-    controller = Controller(Debugging(), hostname="127.0.0.1", port=closed_port())
+    controller = Controller(Debugging(), hostname="127.0.0.1", port=free_port())
     controller.start()
     try:
         yield controller.port
