@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.collectors.probes.servers import greeting
-from tests.collectors.probes.test_beyond_http import closed_port
 from tests.collectors.probes.web import probed
+from tests.servers.ports import free_port
 from tests.servers.rabbitmq import RabbitServer
 
 pytestmark = pytest.mark.xdist_group("rabbitmq")
@@ -75,7 +75,7 @@ async def test_a_vhost_that_is_closed_to_us_is_our_own_affair(
 
 
 async def test_what_is_no_broker_is_down() -> None:
-    refused = await probed("amqp", f"amqp://127.0.0.1:{closed_port()}/", **OURS)
+    refused = await probed("amqp", f"amqp://127.0.0.1:{free_port()}/", **OURS)
     assert (refused.outcome, refused.reason) == ("down", "Connection refused")
     async with greeting(b"") as port:
         silent = await probed("amqp", f"amqp://127.0.0.1:{port}/", **{**OURS, "timeout": "300ms"})

@@ -15,8 +15,8 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import aio
 
 from tests.collectors.probes.servers import greeting
-from tests.collectors.probes.test_beyond_http import closed_port
 from tests.collectors.probes.web import probed
+from tests.servers.ports import free_port
 
 Status = health_pb2.HealthCheckResponse
 
@@ -115,7 +115,7 @@ async def test_what_does_not_say_that_it_serves_is_not_up(
 
 
 async def test_what_is_no_grpc_server_is_down() -> None:
-    refused = await probed("grpc", f"grpc://127.0.0.1:{closed_port()}")
+    refused = await probed("grpc", f"grpc://127.0.0.1:{free_port()}")
     assert refused.outcome == "down"
     assert "refused" in refused.reason
     async with greeting(b"220 mail.example ready\r\n") as port:

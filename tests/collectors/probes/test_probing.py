@@ -57,7 +57,7 @@ async def test_a_good_answer_is_up_with_the_time_of_each_phase(
     assert {sample.at for sample in samples.values()} == {NOON}
 
 
-async def test_a_certificate_nobody_vouches_for_and_a_closed_port_are_down(
+async def test_a_certificate_nobody_vouches_for_and_a_free_port_are_down(
     segment: Segment, database: Database
 ) -> None:
     samples = await probe(segment, database)
