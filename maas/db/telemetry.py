@@ -25,6 +25,7 @@ from maas.db.tables import (
     transition,
     unjudged,
 )
+from maas.db.telemetry_pipelines import pipelines
 from maas.telemetry.snapshot import (
     CanaryReading,
     JudgedTime,
@@ -68,6 +69,7 @@ async def snapshot(connection: AsyncConnection, as_of: datetime) -> Snapshot:
         judged_items=await _judged_items(connection),
         judged_times=await _judged_times(connection),
         canaries=await _canaries(connection, as_of),
+        pipelines=await pipelines(connection),
         delivered=await delivered.counts(connection),
     )
 

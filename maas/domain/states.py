@@ -63,6 +63,14 @@ class Severity(StrEnum):
     TICKET = "ticket"
 
 
+class Danger(StrEnum):
+    """What a running item calls for."""
+
+    CALM = "calm"
+    WARN = "warn"
+    PAGE = "page"
+
+
 class TroubleState(StrEnum):
     """How loudly something that is wrong with an image, a feed or a supplier calls."""
 

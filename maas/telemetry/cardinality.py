@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sized
 from typing import Protocol
 
-from maas.domain.states import ItemState, ObjectiveState, Severity
+from maas.domain.states import Danger, ItemState, ObjectiveState, Severity, TroubleKind
 from maas.telemetry.metrics import METRICS, Metric
 
 LOCATIONS = 20  # vantage points
@@ -20,6 +20,8 @@ CLOSED: Mapping[str, int] = {
     "measure": MEASURES,
     "about": ABOUT,
     "queue": QUEUES,
+    "danger": len(Danger),
+    "kind": len(TroubleKind),
 }
 STATES: Mapping[str, int] = {
     "maas_objective_items": len(ItemState),
@@ -50,6 +52,8 @@ class Watched(Protocol):
     @property
     def canaries(self) -> Sized: ...
     @property
+    def pipelines(self) -> Sized: ...
+    @property
     def deliveries(self) -> Sized: ...
 
 
@@ -64,6 +68,7 @@ def bounds(catalogue: Watched) -> dict[str, int]:
         "source": sources,
         "channel": len(catalogue.channels),
         "canary": len(catalogue.canaries),
+        "pipeline": len(catalogue.pipelines),
         "lease": LEASES_PER_SOURCE * sources + 20,
         **CLOSED,
     }

@@ -17,7 +17,7 @@ from prometheus_client.registry import Collector
 
 from maas.domain.budget import budget_remaining
 from maas.domain.instants import SECOND, duration_us, to_us
-from maas.domain.states import ObjectiveState, Outcome, Severity
+from maas.domain.states import ObjectiveState, Outcome, Severity, TroubleKind
 from maas.telemetry import metrics
 from maas.telemetry.metrics import METRICS, Metric
 from maas.telemetry.snapshot import ObjectiveReading, Snapshot
@@ -86,6 +86,7 @@ def _samples(snapshot: Snapshot, catalogue: Promises) -> Iterator[Sample]:
             yield from _objective(snapshot, reading, objective)
     yield from _queues(snapshot)
     yield from _canaries(snapshot)
+    yield from _pipelines(snapshot)
     for lease in snapshot.leases:
         yield metrics.LEASE_EXPIRY, (lease.name,), _seconds(lease.expires_at)
         yield metrics.LEASE_TOKEN, (lease.name,), lease.token
@@ -124,6 +125,15 @@ def _canaries(snapshot: Snapshot) -> Iterator[Sample]:
                 yield metric, labels, value
     for labels_of_both, count in snapshot.delivered.items():
         yield metrics.DELIVERED, labels_of_both, count
+
+
+def _pipelines(snapshot: Snapshot) -> Iterator[Sample]:
+    for one in snapshot.pipelines:
+        yield metrics.PIPELINE_HEARD, (one.pipeline,), _seconds(one.heard_at)
+        for danger, count in sorted(one.flying.items()):
+            yield metrics.PIPELINE_IN_FLIGHT, (one.pipeline, danger), count
+        for kind in TroubleKind:
+            yield metrics.PIPELINE_TROUBLES, (one.pipeline, kind), one.troubles.get(kind, 0)
 
 
 def _probes(snapshot: Snapshot) -> Iterator[Sample]:

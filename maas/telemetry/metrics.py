@@ -297,6 +297,24 @@ CANARY_POSITION = Metric(
     "Median distance between the ships of the last marked scene and their detections.",
     ("canary",),
 )
+PIPELINE_IN_FLIGHT = Metric(
+    "maas_pipeline_images_in_flight",
+    "gauge",
+    "Images on their way through a pipeline, by how likely they miss their deadline.",
+    ("pipeline", "danger"),
+)
+PIPELINE_TROUBLES = Metric(
+    "maas_pipeline_troubles_open",
+    "gauge",
+    "What is wrong on the way of images now, by kind.",
+    ("pipeline", "kind"),
+)
+PIPELINE_HEARD = Metric(
+    "maas_pipeline_last_event_timestamp_seconds",
+    "gauge",
+    "When an event of a pipeline was last received.",
+    ("pipeline",),
+)
 DELIVERED = Metric(
     "maas_delivered_reports",
     "gauge",
@@ -337,6 +355,9 @@ METRICS: tuple[Metric, ...] = (
     INCIDENTS_OPEN,
     LEASE_EXPIRY,
     LEASE_TOKEN,
+    PIPELINE_IN_FLIGHT,
+    PIPELINE_TROUBLES,
+    PIPELINE_HEARD,
     CANARY_ANSWERED,
     CANARY_OVERDUE,
     CANARY_RECALL,

@@ -93,6 +93,16 @@ class CanaryReading:
 
 
 @dataclass(frozen=True, slots=True)
+class PipelineReading:
+    """A pipeline: when an event of it was last received, and how its images stand."""
+
+    pipeline: str
+    heard_at: datetime
+    flying: Mapping[str, int]  # by danger
+    troubles: Mapping[str, int]  # open ones, by kind
+
+
+@dataclass(frozen=True, slots=True)
 class QueueDepth:
     """One queue of the broker; unknown ones are left out."""
 
@@ -123,6 +133,7 @@ class Snapshot:
     judged_items: dict[str, tuple[int, int]] = field(default_factory=dict)  # good and bad
     judged_times: dict[str, JudgedTime] = field(default_factory=dict)  # by target
     canaries: tuple[CanaryReading, ...] = ()
+    pipelines: tuple[PipelineReading, ...] = ()
     delivered: Mapping[tuple[str, str], int] = field(default_factory=dict)  # source, verdict
     unroutable: int = 0
     oldest_unsent_at: datetime | None = None

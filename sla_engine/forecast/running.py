@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
+
+from maas.domain.states import Danger
 
 ENOUGH = 30  # roads that must be left to count in; fewer, and a wider class is asked
 LEAST = 5  # that the widest class must have; fewer, and only budgets are left to go by
@@ -20,14 +21,6 @@ HALF = Fraction(1, 2)
 Durations = tuple[int | None, ...]  # of a road's stages in microseconds; None: it never ended
 ClassKey = tuple[str, ...]  # from the widest to the narrowest: ("IW_GRDH_1S", "S1A", "NRT")
 History = Mapping[ClassKey, Sequence[Durations]]
-
-
-class Danger(StrEnum):
-    """What a running item calls for."""
-
-    CALM = "calm"
-    WARN = "warn"
-    PAGE = "page"
 
 
 @dataclass(frozen=True, slots=True)

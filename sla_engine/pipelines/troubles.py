@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from maas.domain.instants import EPOCH, from_us, iso
 from maas.domain.quantities import floor_percent, format_duration
-from maas.domain.states import TroubleKind
+from maas.domain.states import Danger, TroubleKind
 from maas.domain.steps import Step
 from maas.domain.tracks import Place, StageTrack
-from sla_engine.forecast.running import Danger, Prediction
+from sla_engine.forecast.running import Prediction
 from sla_engine.pipelines.flying import Flying
 
 WARN, PAGE = 1, 2

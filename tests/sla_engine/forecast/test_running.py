@@ -7,9 +7,9 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from maas.domain.states import Danger
 from sla_engine.forecast.running import (
     ENOUGH,
-    Danger,
     Durations,
     Running,
     classes,
