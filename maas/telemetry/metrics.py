@@ -298,13 +298,13 @@ CANARY_POSITION = Metric(
     ("canary",),
 )
 PIPELINE_IN_FLIGHT = Metric(
-    "maas_pipeline_images_in_flight",
+    "maas_pipeline_flying_images",
     "gauge",
     "Images on their way through a pipeline, by how likely they miss their deadline.",
     ("pipeline", "danger"),
 )
 PIPELINE_TROUBLES = Metric(
-    "maas_pipeline_troubles_open",
+    "maas_pipeline_open_troubles",
     "gauge",
     "What is wrong on the way of images now, by kind.",
     ("pipeline", "kind"),

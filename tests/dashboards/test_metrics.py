@@ -24,7 +24,7 @@ from tests.dashboards.conftest import Month
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "metrics.md"
 UNITS = ("_seconds", "_ratio", "_total", "_items", "_entries", "_events", "_days", "_subjects",
-         "_transitions", "_bytes", "_scenes",
+         "_transitions", "_bytes", "_scenes", "_images", "_troubles",
          "_reports", "_meters", "_km2")  # fmt: skip
 WITHOUT_UNIT = {"maas_probe_success", "maas_harvest_failing", "maas_harvest_failures_in_a_row",
                 "maas_meter_reading", "maas_objective_state", "maas_deliveries",

@@ -70,7 +70,7 @@ async def test_its_metrics_are_exported_within_their_bounds(
     async with database.transaction() as connection:
         told = render_metrics(await snapshot(connection, LATER), fleet()).decode()
     stated = bounds(fleet())
-    for name in ("maas_pipeline_images_in_flight", "maas_pipeline_troubles_open",
+    for name in ("maas_pipeline_flying_images", "maas_pipeline_open_troubles",
                  "maas_pipeline_last_event_timestamp_seconds"):  # fmt: skip
         series = [line for line in told.splitlines() if line.startswith(name + "{")]
         assert 0 < len(series) <= stated[name]
