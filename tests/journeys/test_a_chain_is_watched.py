@@ -6,9 +6,7 @@ nothing but what is said on the exchange and on the AIS feed. The chain's own tr
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,19 +14,14 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-import alerting.role
-import collectors.role
-import sla_engine.role
 from maas.catalogue.model import Catalogue
 from maas.db import pipelines
 from maas.db.connection import Database
-from maas.runtime.live import LiveRun
-from maas.runtime.role import App
+from tests.journeys.live import platform, waited
 from tests.servers.rabbitmq import RabbitServer
 from tests.simulator.chain.running import Running, running_chain
 
 pytestmark = [pytest.mark.xdist_group("rabbitmq"), pytest.mark.timeout(600)]
-PATIENCE = 240.0
 STAGES = ("retrieve", "calibrate", "detect", "quality-control", "correlate", "package", "deliver")
 TEAMS = ("cdse", "mda", "egeos", "processing", "analysts", "operations", "ais")
 
@@ -133,26 +126,6 @@ class Watch:
         return [(one.attempt, one.outcome.value) for one in steps[image] if one.stage == at]
 
 
-async def waited(look: Callable[[], Awaitable[Any]]) -> Any:
-    async with asyncio.timeout(PATIENCE):
-        while not (found := await look()):  # noqa: ASYNC110  it asks a server
-            await asyncio.sleep(0.3)
-        return found
-
-
-@asynccontextmanager
-async def platform(database: Database, catalogue: Catalogue) -> AsyncIterator[Watch]:
-    app = App(catalogue, database, {"CHAIN": "secret"}, "test/1", "here")
-    live = LiveRun(
-        app, [one.role(app) for one in (collectors.role, sla_engine.role, alerting.role)]
-    )
-    live.start()
-    try:
-        yield Watch(database)
-    finally:
-        await live.stop()
-
-
 @pytest.fixture
 def chain(rabbitmq_server: RabbitServer, tmp_path: Any) -> Iterator[Running]:
     with running_chain(rabbitmq_server.url, tmp_path) as running:
@@ -163,7 +136,8 @@ async def test_each_fault_is_noticed_named_attributed_and_told_before_the_deadli
     chain: Running, rabbitmq_server: RabbitServer, database: Database
 ) -> None:
     catalogue = watched(chain, rabbitmq_server)
-    async with platform(database, catalogue) as watch:
+    watch = Watch(database)
+    async with platform(database, catalogue, {"CHAIN": "secret"}):
         await waited(lambda: _listening(database))
         silence = chain.client.post("/control/faults", json={"kind": "silent_ais"}).json()
         failing = chain.order("S1", {"kind": "failing_task"})
