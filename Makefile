@@ -34,6 +34,7 @@ lint: ## style, types, who may import whom, the catalogue, the migrations
 	$(BIN)/mypy tests benchmarks
 	$(BIN)/lint-imports
 	$(BIN)/maas catalogue check maas/catalogue/examples/copernicus
+	$(BIN)/maas catalogue check maas/catalogue/examples/maritime
 	$(BIN)/maas database check
 	$(BIN)/maas dashboards check
 
