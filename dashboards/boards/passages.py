@@ -73,7 +73,7 @@ def stages(context: Context, name: str, pipeline: Pipeline) -> Iterator[Panel]:
         ),
         Sql(_against_budgets(name, pipeline)),
         "stage",
-        colours={"budget": "purple", "half within": "blue", "95 % within": "#5794f2"},
+        colours={"budget": "purple", "half within": "#5794f2", "95 % within": "orange"},
     )
     yield trend(
         Dress(

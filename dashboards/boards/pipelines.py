@@ -35,7 +35,7 @@ def boards(context: Context) -> Iterator[Board]:
             "Images on their way, how long they take, who is late, and what else goes wrong.",
             "Pipelines",
             tuple(_rows(context, name, pipeline)),
-            since="now-7d",
+            since="now-24h",
             refresh="30s",
         )
 
