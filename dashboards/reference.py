@@ -25,11 +25,13 @@ value is told in words, never shown as zero.
 """
 
 
-def reference(catalogue: Catalogue) -> str:
-    """The whole page, as Markdown."""
+def reference(catalogue: Catalogue, chain: Catalogue) -> str:
+    """The whole page, as Markdown; `chain` is the example that has a pipeline."""
     made = made_boards(catalogue)
     parts = [OPENING, _vocabulary(), "## The boards\n"]
     parts += [_board(one) for one in made.values()]
+    parts.append("## The board of a pipeline\n\nOf the maritime example; one for each pipeline.\n")
+    parts += [_board(one) for name, one in made_boards(chain).items() if name not in made]
     return "\n".join([*parts, _rules(catalogue)])
 
 

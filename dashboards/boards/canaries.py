@@ -32,7 +32,7 @@ def boards(context: Context) -> Iterator[Board]:
         for name, canary in catalogue.canaries.items()
     ]
     if catalogue.deliveries:
-        rows.append(Row("Deliveries", tuple(_deliveries(context))))
+        rows.append(Row("Deliveries", tuple(delivered(context))))
     if rows:
         yield Board(
             "canaries",
@@ -125,7 +125,8 @@ def _canary(context: Context, name: str, canary: Canary) -> Iterator[Panel]:
     )
 
 
-def _deliveries(context: Context) -> Iterator[Panel]:
+def delivered(context: Context) -> Iterator[Panel]:
+    """What was thought of deliveries."""
     page = (context.links.page("Deliveries", "deliveries"),)
     yield trend(
         Dress(

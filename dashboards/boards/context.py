@@ -27,12 +27,16 @@ class Context:
         return text_of(self.catalogue.title)
 
     def kinds(self, sources: tuple[str, ...]) -> set[str]:
-        """The kinds of these interfaces."""
-        return {self.catalogue.interfaces[name].kind for name in sources}
+        """The kinds of these interfaces; stages of pipelines have none."""
+        known = self.catalogue.interfaces
+        return {known[name].kind for name in sources if name in known}
 
     def of_mission(self, mission: str) -> tuple[Promise, ...]:
-        """What was promised of a mission, availability aside."""
-        return promises(self.catalogue, lambda one: one.population.mission == mission)
+        """What was promised of a mission's products; availability and pipelines aside."""
+        return promises(
+            self.catalogue,
+            lambda one: one.population.mission == mission and one.population.pipeline is None,
+        )
 
     def at(self, promise: Promise, kind: str) -> bool:
         """Whether a promise's clock stops at an interface of this kind."""

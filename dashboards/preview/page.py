@@ -13,7 +13,7 @@ from dashboards.preview import bars, lines, stat, strips, tables
 from dashboards.preview.style import STYLE
 from dashboards.preview.svg import Size
 
-WIDTH, UNIT, GAP = 1600, 30, 8  # pixels: of the page, of a unit of height, between panels
+WIDTH, UNIT, GAP = 1256, 30, 8  # pixels: of the page, of a unit of height, between panels
 COLUMN = WIDTH / 24
 
 

@@ -11,7 +11,7 @@ STYLE = """
 * { box-sizing: border-box; }
 body { margin: 0; padding: 12px; background: var(--page); color: var(--text);
        font: 13px/1.45 Inter, "DejaVu Sans", sans-serif; }
-header { max-width: 1600px; } header h1 { font-size: 20px; margin: 0; }
+header { max-width: 1256px; } header h1 { font-size: 20px; margin: 0; }
 header p { margin: 2px 0 6px; color: var(--soft); }
 nav span { display: inline-block; border: 1px solid var(--edge); border-radius: 3px;
            padding: 2px 8px; margin-right: 8px; }

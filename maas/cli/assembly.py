@@ -29,6 +29,7 @@ ROLES: dict[str, Callable[[App], Role]] = {
     "api": api.role.role,
 }
 EXAMPLE_CATALOGUE = Path(__file__).parents[1] / "catalogue" / "examples" / "copernicus"
+MARITIME_CATALOGUE = EXAMPLE_CATALOGUE.parent / "maritime"
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from dashboards.publishing.publish import publish as apply
 from dashboards.reference import reference
 from dashboards.writing import made_boards, write
 from maas.catalogue.loader import load
-from maas.cli.assembly import EXAMPLE_CATALOGUE, database_url, read_catalogue
+from maas.cli.assembly import EXAMPLE_CATALOGUE, MARITIME_CATALOGUE, database_url, read_catalogue
 from maas.domain.quantities import parse_duration
 from maas.runtime.settings import read_settings
 
@@ -129,8 +129,8 @@ def reference_page(
         Path | None, typer.Option("--output", "-o", help="write the page here, not to the terminal")
     ] = None,
 ) -> None:
-    """Print what boards and alerts the example catalogue has, as a Markdown page."""
-    page = reference(load(EXAMPLE_CATALOGUE, {}))
+    """Print what boards and alerts the example catalogues have, as a Markdown page."""
+    page = reference(load(EXAMPLE_CATALOGUE, {}), load(MARITIME_CATALOGUE, {}))
     if output is None:
         typer.echo(page, nl=False)
     else:

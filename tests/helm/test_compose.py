@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from dashboards.provisioning import BOARDS_PATH, data_sources
 from maas.bus.rabbitmq.topology import permission
 from maas.choreography import SUBSCRIPTIONS
 from maas.cli.assembly import ROLES
@@ -85,6 +86,19 @@ def test_the_brokers_form_one_cluster_of_three() -> None:
     assert len(nodes) == 3
     urls = OURS["engine"]["environment"]["MAAS_BROKER_URL"]
     assert set(re.findall(r"@([\w-]+):5672", urls)) == nodes
+
+
+def test_boards_are_written_once_where_grafana_and_prometheus_look_for_them() -> None:
+    boards, grafana = SERVICES["boards"], SERVICES["grafana"]
+    assert boards["command"][:3] == ["dashboards", "build", "-o"]
+    assert f"boards:{boards['command'][3]}" in boards["volumes"]
+    assert f"boards:{BOARDS_PATH}:ro" in grafana["volumes"]
+    assert grafana["environment"]["GF_PATHS_PROVISIONING"] == f"{BOARDS_PATH}/provisioning"
+    needed = set(re.findall(r"\$\{(\w+)\}", str(data_sources())))
+    assert needed <= set(grafana["environment"])
+    assert "boards:/etc/prometheus/boards:ro" in SERVICES["prometheus"]["volumes"]
+    for one in (grafana, SERVICES["prometheus"]):
+        assert one["depends_on"]["boards"] == {"condition": "service_completed_successfully"}
 
 
 def test_promtool_takes_the_configuration_of_prometheus(tmp_path: Path) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 from helm_python.errors import HelmError
 
+from dashboards.provisioning import data_sources
 from maas.catalogue.loader import load
 from tests.helm.rendering import SMALLEST, of_kind, render, shipped
 
@@ -84,3 +86,20 @@ def test_boards_are_config_maps_that_the_sidecar_finds() -> None:
     assert maps["demo-maas-board-home"]["metadata"]["labels"]["grafana_dashboard"] == "1"
     assert maps["demo-maas-board-home"]["data"]["home.json"].strip() == "{}"
     assert maps["demo-maas-datasources"]["metadata"]["labels"]["grafana_datasource"] == "1"
+
+
+def test_the_database_is_a_data_source_beside_prometheus_as_the_boards_name_them() -> None:
+    grafana = {"enabled": True, "prometheusUrl": "http://p:9090", "postgresql": {"host": "db:5432"}}
+    told = of_kind(render({**SMALLEST, "grafana": grafana}), "ConfigMap")["demo-maas-datasources"]
+    sources = {one["uid"]: one for one in yaml.safe_load(told["data"]["maas.yaml"])["datasources"]}
+    made = {one["uid"]: one for one in data_sources()["datasources"]}
+    assert set(sources) == set(made)
+    ours, theirs = sources["maas-postgresql"], made["maas-postgresql"]
+    assert (ours["type"], ours["user"], ours["url"]) == (theirs["type"], theirs["user"], "db:5432")
+    assert ours["secureJsonData"] == theirs["secureJsonData"]
+
+
+def test_no_database_is_a_data_source_unless_it_is_said_where() -> None:
+    grafana = {"enabled": True, "prometheusUrl": "http://p:9090"}
+    told = of_kind(render({**SMALLEST, "grafana": grafana}), "ConfigMap")["demo-maas-datasources"]
+    assert "maas-postgresql" not in told["data"]["maas.yaml"]
