@@ -16,6 +16,7 @@ import pytest
 import yaml
 from helm_python.chart import Chart, lint
 
+from maas.bus.rabbitmq.topology import permission
 from maas.choreography import SUBSCRIPTIONS
 from maas.telemetry.metrics import METRICS
 from tests.helm.rendering import CHART, ROOT, SMALLEST, VALUES, Manifest, of_kind, render, shipped
@@ -120,3 +121,12 @@ def test_the_schema_names_every_value_that_the_chart_has() -> None:
                 compare(value, inner, f"{path}{key}.")
 
     compare(values, schema, "")
+
+
+def test_the_brokers_account_has_the_rights_the_platform_needs_and_no_more() -> None:
+    told = list(yaml.safe_load_all((ROOT / "helm/operators/rabbitmq.yaml").read_text()))
+    given = [one["spec"]["permissions"] for one in told if one["kind"] == "Permission"]
+    needed = permission(SUBSCRIPTIONS)
+    assert given == [{"configure": needed, "write": needed, "read": needed}]
+    in_words = (ROOT / "docs/how-to/rabbitmq.md").read_text()
+    assert f"'{needed}' '{needed}' '{needed}'" in in_words

@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+from maas.bus.rabbitmq.topology import permission
+from maas.choreography import SUBSCRIPTIONS
 from maas.cli.assembly import ROLES
 from maas.runtime import settings
 from tests.helm.rendering import ROOT
@@ -96,3 +98,10 @@ def test_promtool_takes_the_configuration_of_prometheus(tmp_path: Path) -> None:
     assert told.returncode == 0, told.stderr
     targets = re.findall(r'"([\w-]+):\d+"', file.read_text())
     assert set(targets) <= set(SERVICES)
+
+
+def test_the_brokers_account_has_the_rights_the_platform_needs_and_no_more() -> None:
+    conf = COMPOSE["configs"]["rabbitmq"]["content"]
+    given = dict(re.findall(r"^default_permissions\.(\w+) = (.+)$", conf, re.MULTILINE))
+    assert given == dict.fromkeys(("configure", "write", "read"), permission(SUBSCRIPTIONS))
+    assert "default_user_tags.administrator = false" in conf
