@@ -74,8 +74,15 @@ class Snapshots:
             await self.renew(self.clock())
         assert self._held is not None
         if self._worth_renewing(self._held):
-            self._renewing = asyncio.create_task(self.run(self.clock()))
+            self._renewing = asyncio.create_task(self._renew_behind())
         return self._held
+
+    async def _renew_behind(self) -> None:
+        """A renewal that a reader asked for, and that nobody waits for."""
+        try:
+            await self.run(self.clock())
+        except Exception:
+            log.exception("page not renewed, going on with the old one")
 
     @property
     def last(self) -> Held | None:

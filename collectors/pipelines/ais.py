@@ -28,6 +28,7 @@ from maas.runtime.role import App
 log = structlog.get_logger(__name__)
 
 AGAIN = 2.0  # seconds before connecting again
+SETTLED = 60.0  # seconds; after so long, hanging up is news again
 CONNECTING = 10.0
 POSITIONS, RECEIVED, BAD = "positions", "received_at", "bad_lines"
 
@@ -73,19 +74,28 @@ class AisFeed:
 
     async def _listen(self) -> None:
         address = urlsplit(self._feed.url)
+        told = ""
         while True:
             try:
                 async with asyncio.timeout(CONNECTING):
                     reader, writer = await asyncio.open_connection(address.hostname, address.port)
                 try:
+                    begun = asyncio.get_running_loop().time()
                     await self._read(reader)
+                    if asyncio.get_running_loop().time() - begun > SETTLED:
+                        told = ""
                     self._error = f"{self._feed.url}: the server hung up"
                 finally:
                     self._connected = False
                     writer.close()
             except (OSError, TimeoutError, ValueError) as error:
                 self._error = f"{self._feed.url}: {in_words(error)}"
-            log.warning("feed not heard", source=self.name, why=self._error)
+            except Exception as error:
+                self._error = f"{self._feed.url}: {in_words(error)}"
+                log.exception("listening failed", source=self.name)
+            if self._error != told:  # the same at every try is said once
+                told = self._error
+                log.warning("feed not heard", source=self.name, why=told)
             await asyncio.sleep(AGAIN)
 
     async def _read(self, reader: asyncio.StreamReader) -> None:

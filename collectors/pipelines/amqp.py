@@ -21,6 +21,8 @@ from collectors.errors import CollectError, LoginRefused, SourceDown, in_words
 from collectors.failing import record_failure
 from collectors.pipelines.keeping import Keeping
 from collectors.sources.auth import secret
+from maas.bus.errors import ChannelLost
+from maas.bus.rabbitmq.waiting import cancelled_only_by_us
 from maas.db import facts_cursor
 from maas.runtime.live import wall_clock
 from maas.runtime.role import App
@@ -69,15 +71,20 @@ class AmqpSteps:
             except CollectError as error:
                 failures += 1
                 if str(error) != self._failed:
-                    self._failed = str(error)
-                    await record_failure(
-                        self._app.database, self.name, error, failures, wall_clock()
-                    )
+                    await self._record(error, failures)
             except Exception:
                 log.exception("listening failed", source=self.name)
             finally:
                 self._heard = False
             await asyncio.sleep(AGAIN)
+
+    async def _record(self, error: CollectError, failures: int) -> None:
+        """Write down why nothing is heard; where that fails too, it is tried again."""
+        try:
+            await record_failure(self._app.database, self.name, error, failures, wall_clock())
+            self._failed = str(error)
+        except Exception as fault:
+            log.warning("failure not recorded", source=self.name, why=in_words(fault))
 
     async def _connected(self) -> None:
         """Listen until the connection ends; raises CollectError."""
@@ -103,8 +110,9 @@ class AmqpSteps:
             ended = asyncio.Event()
             connection.close_callbacks.add(lambda *_: ended.set())
             try:
-                await self._drain(await self._queue(connection), ended)
-            except (AMQPException, OSError) as error:
+                with cancelled_only_by_us():
+                    await self._drain(await self._queue(connection), ended)
+            except (AMQPException, OSError, ChannelLost) as error:
                 raise SourceDown(f"{shown}: {in_words(error)}") from None
         raise SourceDown(f"{shown}: the connection ended")
 

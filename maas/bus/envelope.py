@@ -69,7 +69,7 @@ def from_json(text: bytes) -> Event:
 def _object(text: bytes) -> dict[str, object]:
     try:
         decoded = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # nested without end: it is no envelope either
         raise EnvelopeInvalid(f"the envelope is not JSON: {error}") from error
     if not isinstance(decoded, dict):
         raise EnvelopeInvalid("the envelope must be a JSON object")
@@ -83,7 +83,10 @@ def _instant(text: str) -> datetime:
         raise EnvelopeInvalid(f"'time' is not RFC 3339: {text!r}") from error
     if moment.tzinfo is None:
         raise EnvelopeInvalid(f"'time' has no zone: {text!r}, write Z or an offset")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise EnvelopeInvalid(f"'time' is out of range: {text!r}") from error
 
 
 def _id(text: str) -> UUID:

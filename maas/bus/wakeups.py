@@ -60,11 +60,14 @@ async def heed(database: Database, wake: Wake, who: str) -> None:
         if said_by != who:
             wake(role, job, trace or None)
 
+    told = ""
     while True:
         try:
             await notices.listen(database, heard)
         except Exception as error:
-            log.info("announcements not heard for now", why=str(error))
+            if told != type(error).__name__:  # once for each outage of a kind, not at every try
+                told = type(error).__name__
+                log.info("announcements not heard for now", why=str(error))
         await asyncio.sleep(LISTEN_AGAIN.total_seconds())
 
 

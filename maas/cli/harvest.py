@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 from rich.console import Console
 
@@ -27,6 +28,8 @@ from maas.runtime.egress import run_guarded
 from maas.runtime.leasing import LeaseKeeper
 from maas.runtime.role import TTL, App
 from maas.runtime.settings import read_settings
+
+log = structlog.get_logger(__name__)
 
 GENTLE = 60  # requests a minute beside the live harvest, where no quota is known
 Source = Annotated[str, typer.Argument(help="id of an interface in the catalogue")]
@@ -152,7 +155,10 @@ async def _reading(
 async def _renewing(keeper: LeaseKeeper) -> None:
     while True:
         await asyncio.sleep(TTL.total_seconds() / 3)
-        await keeper.renew()
+        try:
+            await keeper.renew()
+        except Exception as error:  # it holds for a while yet, and the next try comes sooner
+            log.warning("lease not renewed, trying again", why=str(error))
 
 
 def _now() -> datetime:

@@ -22,6 +22,7 @@ from maas.catalogue.model import Catalogue
 from maas.choreography import SUBSCRIPTIONS
 from maas.cli.assembly import ROLES, app_of, database_url, read_catalogue
 from maas.db.connection import Database
+from maas.runtime.background import Background
 from maas.runtime.health import health_door
 from maas.runtime.housekeeping import housekeeping
 from maas.runtime.live import LiveRun, wall_clock
@@ -112,22 +113,19 @@ async def serve_until(app: App, names: Sequence[str], settings: Settings, stop: 
     if rehearsal is not None:
         working.append(rehearsal.conduct(live.wake))
     serving = [role.serve(settings.host, settings.port) for role in roles if role.serve is not None]
-    background = [asyncio.create_task(one) for one in (*working, *serving)]
+    background = Background.of([*working, *serving])
     live.start()
     log.info("running", roles=list(names), holder=app.holder)
-    stopping = asyncio.create_task(stop.asked.wait())
+    failure = None
     try:
-        await asyncio.wait([stopping, *background], return_when=asyncio.FIRST_COMPLETED)
+        failure = await background.until(stop.asked)
         log.info("stopping", roles=list(names), holder=app.holder)
-        if stopping.done():
+        if failure is None:
             await live.drain(settings.drain, stop.hurry)
     finally:
-        for task in (stopping, *background):
-            task.cancel()
-        failures = await asyncio.gather(*background, return_exceptions=True)
+        await background.stop()
         await live.stop()
         await transport.close()
         log.info("stopped", roles=list(names), holder=app.holder)
-    for failure in failures:  # a background task that ended by itself explains why we stop
-        if isinstance(failure, Exception):
-            raise failure
+    if failure is not None:  # whoever watches the process sees that it did not end well
+        raise failure

@@ -42,6 +42,7 @@ MAAS_CLOCK          for rehearsals: a file that holds the instant to live at (de
 from __future__ import annotations
 
 import os
+import re
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -53,6 +54,8 @@ from maas.bus.errors import BrokerAddressInvalid
 from maas.bus.pruning import RETENTION, SHORTEST
 from maas.bus.rabbitmq.address import Broker, read_broker
 from maas.domain.quantities import parse_duration
+
+_PORT_IN_URL = re.compile(r"@[^@/?:\[]*:([^@/?]*)(?:[/?]|$)")
 
 
 class SettingsInvalid(Exception):
@@ -179,6 +182,12 @@ def _database_url(text: str | None) -> str | None:
         return None
     for scheme in ("postgresql+asyncpg://", "postgresql://", "postgres://"):
         if text.startswith(scheme):
+            port = _PORT_IN_URL.search(text)
+            if port is not None and not port[1].isdigit():  # not repeated: it may be a password
+                raise SettingsInvalid(
+                    "MAAS_DATABASE_URL: the port must be a number, "
+                    "such as in postgresql://maas@db:5432/maas"
+                )
             return "postgresql+asyncpg://" + text.removeprefix(scheme)
     raise SettingsInvalid(
         "MAAS_DATABASE_URL must start with postgresql://, such as postgresql://maas@db/maas"

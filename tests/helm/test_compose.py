@@ -114,7 +114,8 @@ def test_promtool_takes_the_configuration_of_prometheus(tmp_path: Path) -> None:
     assert set(targets) <= set(SERVICES)
 
 
-def test_the_brokers_account_may_do_what_the_platform_needs_and_no_more() -> None:
+def test_the_brokers_account_has_the_rights_the_platform_needs_and_no_more() -> None:
     conf = COMPOSE["configs"]["rabbitmq"]["content"]
-    given = dict(re.findall(r"default_permissions\.(\w+) = (\S+)", conf))
+    given = dict(re.findall(r"^default_permissions\.(\w+) = (.+)$", conf, re.MULTILINE))
     assert given == dict.fromkeys(("configure", "write", "read"), permission(SUBSCRIPTIONS))
+    assert "default_user_tags.administrator = false" in conf

@@ -9,6 +9,7 @@ MAAS_BROKER_MANAGEMENT_URL  http[s]://host:port of the management API, for backl
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,6 +57,8 @@ def read_broker(environ: Mapping[str, str]) -> Broker | None:
     ca_file = environ.get("MAAS_BROKER_CA_FILE")
     if ca_file and not Path(ca_file).is_file():
         raise BrokerAddressInvalid(f"MAAS_BROKER_CA_FILE: there is no file {ca_file}")
+    if ca_file:
+        _insist_on_certificates(ca_file)
     return Broker(
         nodes=tuple(dict.fromkeys(_node(url) for url in urls)),
         user=unquote(first.username),
@@ -64,6 +67,15 @@ def read_broker(environ: Mapping[str, str]) -> Broker | None:
         ca_file=Path(ca_file) if ca_file else None,
         management=_management(environ),
     )
+
+
+def _insist_on_certificates(ca_file: str) -> None:
+    try:
+        ssl.create_default_context(cafile=ca_file)
+    except OSError as error:  # which every ssl.SSLError is
+        raise BrokerAddressInvalid(
+            f"MAAS_BROKER_CA_FILE: no certificate in PEM can be read from {ca_file} ({error})"
+        ) from error
 
 
 def _listed(text: str) -> list[str]:

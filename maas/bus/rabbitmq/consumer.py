@@ -78,6 +78,11 @@ class Consumer:
             except FAILURES as error:
                 log.info("not acked, comes again", queue=self.queue, why=reason_of(error))
                 self._doubt()
+            except Exception:  # nobody else reads this queue here, so the reader goes on
+                log.exception(
+                    "message not handled, comes again", queue=self.queue, id=message.message_id
+                )
+                self._doubt()
 
     async def _handle(self, channel: AbstractChannel, message: AbstractIncomingMessage) -> None:
         try:

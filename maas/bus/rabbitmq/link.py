@@ -34,6 +34,12 @@ FAILURES = (
     AMQPError, ChannelInvalidStateError, OSError, TimeoutError, ChannelLost, TopologyDiffers,
 )  # fmt: skip
 
+ADVICE = {  # what the library says, and what to look at then
+    "Login was refused": "look at the user in MAAS_BROKER_URL and at MAAS_BROKER_PASSWORD(_FILE)",
+    "CERTIFICATE_VERIFY_FAILED": "look at MAAS_BROKER_CA_FILE and at the host names",
+    "WRONG_VERSION_NUMBER": "this port speaks no TLS: write amqp://, or the port of amqps://",
+}
+
 Connection: TypeAlias = AbstractConnection  # what modules outside this package write
 Opened = Callable[[AbstractConnection], Awaitable[None]]
 
@@ -148,7 +154,10 @@ def explained(error: BaseException) -> str:
     """What failed, in words; some of the library's errors have none of their own."""
     said = str(error) or type(error).__name__
     if "Connection.OpenOk" in said:  # what the library makes of a vhost that refuses us
-        return f"the vhost is not there, or the account may not enter it ({said})"
+        return "the vhost in MAAS_BROKER_URL is not there, or the account may not enter it"
+    for sign, advice in ADVICE.items():
+        if sign in said:
+            return f"{said}: {advice}"
     return said
 
 

@@ -11,13 +11,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
+import structlog
 from aio_pika import Message
 from aio_pika.abc import AbstractChannel, AbstractConnection
 from aio_pika.exceptions import ChannelNotFoundEntity, DeliveryError, PublishError
 
 from maas.bus.errors import NotConfirmed, Unroutable
+from maas.bus.letters import reason_of
 from maas.bus.rabbitmq.link import FAILURES
 from maas.bus.rabbitmq.waiting import cancelled_only_by_us
+
+log = structlog.get_logger(__name__)
 
 CONFIRM_WITHIN = timedelta(seconds=10)
 BEFORE_NEXT_CHANNEL = timedelta(seconds=0.3)  # elections take about half a second
@@ -97,7 +101,8 @@ class Publisher:
         try:
             with cancelled_only_by_us():
                 await self._new_channel(connection)
-        except FAILURES:
+        except Exception as error:
+            log.info("no new channel, another connection is taken", why=reason_of(error))
             self._doubt()
 
     async def _new_channel(self, connection: AbstractConnection) -> None:

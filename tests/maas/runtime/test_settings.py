@@ -32,6 +32,7 @@ def test_any_usual_spelling_of_a_postgresql_url_is_taken(scheme: str) -> None:
         ("MAAS_DRAIN", "a while", "write a duration, such as 10s"),
         ("MAAS_LEASE_TTL", "1ms", "write a duration of at least"),
         ("MAAS_DATABASE_URL", "mysql://db", "must start with postgresql://"),
+        ("MAAS_DATABASE_URL", "postgresql://maas:pw@db:port/maas", "port must be a number"),
         ("MAAS_BUS_RETENTION", "1h", "1d or more"),
         ("MAAS_BUS_RETENTION", "long", "not a duration"),
         ("MAAS_BROKER_URL", "rabbit://mq-1/maas", "write amqp://maas@mq-1:5672/maas"),
@@ -43,6 +44,21 @@ def test_an_unusable_value_is_refused_with_advice(name: str, value: str, advice:
     with pytest.raises(SettingsInvalid, match=advice) as caught:
         read_settings({name: value})
     assert name in str(caught.value)
+
+
+def test_a_file_that_holds_no_certificate_is_refused_before_anything_starts(tmp_path: Path) -> None:
+    file = tmp_path / "ca.pem"
+    file.write_text("the wrong file")
+    environ = {"MAAS_BROKER_URL": "amqps://maas@mq-1/maas", "MAAS_BROKER_PASSWORD": "s3"}
+    with pytest.raises(SettingsInvalid, match=r"MAAS_BROKER_CA_FILE: no certificate .*ca\.pem"):
+        read_settings({**environ, "MAAS_BROKER_CA_FILE": str(file)})
+
+
+@pytest.mark.parametrize(
+    "rest", ["maas:a/b:c@db:5432/maas", "maas@[::1]:5432/maas", "maas@/m?host=/tmp"]
+)
+def test_addresses_of_databases_may_look_unusual(rest: str) -> None:
+    assert read_settings({"MAAS_DATABASE_URL": f"postgresql://{rest}"}).database_url
 
 
 def test_the_broker_has_many_nodes_one_user_and_one_vhost(tmp_path: Path) -> None:

@@ -87,6 +87,7 @@ async def test_a_wrong_password_is_told_once_and_tried_again(
     said = capsys.readouterr().out
     assert said.count("broker away") == 1
     assert "ACCESS_REFUSED" in said
+    assert "look at the user in MAAS_BROKER_URL and at MAAS_BROKER_PASSWORD" in said
     assert "password=wrong" not in said
 
 

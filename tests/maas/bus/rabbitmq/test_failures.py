@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pytest
 from aio_pika.abc import AbstractConnection
 
+from maas.bus.envelope import from_json
 from maas.bus.errors import NotConfirmed, Unroutable
 from maas.bus.inbox import once
 from maas.bus.opening import open_transport
@@ -204,6 +205,25 @@ async def test_what_is_no_event_goes_to_the_dead_letters_at_once(
         assert dead.reason.startswith("EnvelopeInvalid: the envelope is not JSON")
         assert (dead.event, dead.body, dead.attempts) == (None, "{", 1)
         assert listener.calls == 0
+
+
+async def test_a_fault_of_our_own_does_not_end_the_listener(
+    broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults = iter([RuntimeError("a fault nobody foresaw")])
+
+    def read(body: bytes) -> Event:
+        for fault in faults:
+            raise fault
+        return from_json(body)
+
+    monkeypatch.setattr("maas.bus.rabbitmq.consumer.from_json", read)
+    sent = hint(FIGURES)
+    async with opened(broker) as transport:
+        listener = Listener()
+        await transport.subscribe(FIGURES, listener)
+        await transport.publish(sent)
+        assert await listener.heard_of(1) == [sent]
 
 
 async def test_an_event_that_kills_every_reader_is_given_up_by_the_broker(
