@@ -30,10 +30,10 @@ class Running:
     folder: Path
     client: httpx.Client
 
-    def order(self, mission: str = "S1", *faults: dict[str, Any]) -> str:
-        answer = self.client.post(
-            "/control/images", json={"mission": mission, "faults": list(faults)}
-        )
+    def order(self, mission: str = "S1", *faults: dict[str, Any], number: int | None = None) -> str:
+        """Order the next image, or that of a number, the same whatever was ordered before."""
+        wish = {"mission": mission, "faults": list(faults), "number": number}
+        answer = self.client.post("/control/images", json=wish)
         assert answer.status_code == 201, answer.text
         image: str = answer.json()["id"]
         return image
