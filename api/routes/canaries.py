@@ -25,7 +25,12 @@ async def canaries_page(request: Request, site: SiteDep) -> Response:
     """Every canary with its state, its trends and its last scenes."""
     held = await site.snapshots.held()
     views = [await _view(site, name) for name in site.catalogue.canaries]
-    values = {"views": views, "rows": ROWS, "waited": waited}
+    stages = {
+        name: stage.title
+        for pipeline in site.catalogue.pipelines.values()
+        for name, stage in pipeline.stages.items()
+    }
+    values = {"views": views, "rows": ROWS, "waited": waited, "stages": stages}
     return site.show(request, "canaries.html", held, values)
 
 

@@ -25,6 +25,7 @@ from simulator.chain.truth import Book, party_of
 
 LONG_POLL: Final = 2.0
 MOST_JOBS: Final = 5
+MOST_IMAGES: Final = 100_000
 NEEDS_S2: Final = frozenset({"late_analyst"})
 
 
@@ -47,13 +48,21 @@ class Affairs:
         self._job_numbers, self._image_numbers = count(1), count(1)
         self._more = asyncio.Event()
 
-    def order_image(self, mission: str | None = None, faults: Sequence[Any] = ()) -> Image:
-        """The next image of the plan, with its planned faults in force; raises BadOrder."""
-        number = next(self._image_numbers)
+    def order_image(
+        self, mission: str | None = None, faults: Sequence[Any] = (), number: int | None = None
+    ) -> Image:
+        """The next image of the plan, or that of a number, with its planned faults in force.
+
+        Raises BadOrder.
+        """
+        if number is None:
+            number = next(self._image_numbers)
         kinds = planned(self._wish, self.plan.seed, number)
         if mission is None and NEEDS_S2.intersection(kinds):
             mission = "S2"
         image = self.plan.image(number, datetime.now(UTC), mission)
+        if image.id in self.book.entries:
+            raise BadOrder(f"image {number} was ordered within this second: give another number")
         self.book.enter(image, number)
         for kind in kinds:
             lasting = KINDS[kind].stage == FEED
@@ -208,9 +217,19 @@ def checked(order: object) -> dict[str, Any]:
 
 def mission_of(order: object) -> str | None:
     """The mission of an order for an image; raises BadOrder."""
-    if not isinstance(order, dict) or order.keys() - {"mission", "faults"}:
-        raise BadOrder('give {"mission": "S1"}, {"faults": [{"kind": …}]}, both or {}')
+    if not isinstance(order, dict) or order.keys() - {"mission", "faults", "number"}:
+        raise BadOrder(
+            'give some of {"mission": "S1", "faults": [{"kind": …}], "number": 41}, or {}'
+        )
     mission = order.get("mission")
     if mission is not None and mission not in MISSIONS:
         raise BadOrder(f"mission must be one of {', '.join(MISSIONS)}, got {mission!r}")
     return mission
+
+
+def number_of(order: dict[str, Any]) -> int | None:
+    """The number of the plan's image that is ordered, if it says one; raises BadOrder."""
+    number = order.get("number")
+    if number is not None and (type(number) is not int or not 0 < number < MOST_IMAGES):
+        raise BadOrder(f"number must be 1 to {MOST_IMAGES - 1}, got {number!r}")
+    return number

@@ -15,7 +15,7 @@ from typing import Any, Final
 import msgspec
 from aiohttp import web
 
-from simulator.chain.affairs import Affairs, mission_of
+from simulator.chain.affairs import Affairs, mission_of, number_of
 from simulator.chain.faults import BadOrder
 from simulator.chain.house import House
 from simulator.chain.steps import Step
@@ -77,7 +77,7 @@ class Desk:
     async def _order_image(self, request: web.Request) -> web.Response:
         order = await _body(request)
         mission = mission_of(order)
-        image = self._affairs.order_image(mission, order.get("faults") or [])
+        image = self._affairs.order_image(mission, order.get("faults") or [], number_of(order))
         return _json(image.to_json(), 201)
 
     async def _faults(self, request: web.Request) -> web.Response:

@@ -32,18 +32,21 @@ class Found:
     due_at: int | None = None
 
 
-def troubles_of(one: Flying, told: Prediction | None, as_of: int) -> Iterator[Found]:
-    """Everything that is wrong with an image; `told` is None once it is through."""
+def troubles_of(one: Flying, told: Prediction | None, as_of: int, heard: int) -> Iterator[Found]:
+    """Everything that is wrong with an image; `told` is None once it is through.
+
+    Nobody is silent, late or stuck after `heard`, up to when the chain was listened to.
+    """
     for stage in one.way.stages:
         yield from _overwritten(one, stage)
     present = one.present
     if present is None or told is None:
         return
-    yield from _late(one, present, told, as_of)
+    yield from _late(one, present, told, as_of, heard)
     if present.rule.people:
-        yield from _analyst(one, present, as_of)
+        yield from _analyst(one, present, heard)
     else:
-        yield from _PLACES.get(present.place, _nothing)(one, present, as_of)
+        yield from _PLACES.get(present.place, _nothing)(one, present, heard)
 
 
 def _overwritten(one: Flying, stage: StageTrack) -> Iterator[Found]:
@@ -62,15 +65,17 @@ def _overwritten(one: Flying, stage: StageTrack) -> Iterator[Found]:
     )  # fmt: skip
 
 
-def _late(one: Flying, present: StageTrack, told: Prediction, as_of: int) -> Iterator[Found]:
+def _late(
+    one: Flying, present: StageTrack, told: Prediction, as_of: int, heard: int
+) -> Iterator[Found]:
     where = f"{present.rule.name} since {clock_text(one.since)}"
-    if as_of > one.due_at:
-        over = length_text(as_of - one.due_at)
+    if heard > one.due_at:
+        over = length_text(heard - one.due_at)
         yield _found(
             TroubleKind.MISSED_DEADLINE, one, present, PAGE,
             f"due at {clock_text(one.due_at)}, {over} ago, and still in {where}",
         )  # fmt: skip
-    elif told.danger is not Danger.CALM:
+    elif as_of <= one.due_at and told.danger is not Danger.CALM:
         likely = floor_percent(told.probability.numerator, told.probability.denominator, 0)
         basis = f"{told.roads} earlier images" if told.roads else "the budgets of its stages"
         level = PAGE if told.danger is Danger.PAGE else WARN

@@ -33,6 +33,7 @@ PAST = timedelta(days=60)
 AT_MOST = 1_000  # images of the past, the latest first
 PAST_FRESH = timedelta(minutes=5)
 SHARED = timedelta(days=30)  # over which lateness is shared out
+STREAMS = ("amqp", "loki")  # sources that say up to when they are read
 LEVELS = (TroubleState.OVER, TroubleState.WARN, TroubleState.PAGE)
 
 
@@ -61,8 +62,9 @@ class Watching:
         flights = [_flight(name, one, told[one.image.image], as_of) for one in flying
                    if one.image.image in told]  # fmt: skip
         await pipelines.write_flights(connection, name, flights)
+        heard = await _heard(connection, name, pipeline, now)
         found = [each for one in flying
-                 for each in troubles_of(one, told.get(one.image.image), now)]  # fmt: skip
+                 for each in troubles_of(one, told.get(one.image.image), now, heard)]  # fmt: skip
         found += switched(pipeline, flying)
         quiet, unknown = await self._feeds(connection, name, pipeline, as_of)
         await _tell(connection, name, [*found, *quiet], unknown, as_of)
@@ -114,6 +116,13 @@ class Watching:
             found += quiet
             unknown |= unseen
         return found, unknown
+
+
+async def _heard(connection: Connection, name: str, pipeline: Pipeline, now: int) -> int:
+    """Up to when steps were listened to: what comes after is our deafness, not their silence."""
+    positions = await facts_cursor.positions(connection)
+    streams = [f"{name}.{key}" for key, one in pipeline.sources.items() if one.kind in STREAMS]
+    return min(now, max((positions.get(one, now) for one in streams), default=now))
 
 
 def _flight(name: str, one: Flying, told: Prediction, as_of: datetime) -> Flight:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from aiohttp import web
 from pyais.encode import encode_dict
 from sqlalchemy import insert, text
@@ -32,6 +33,7 @@ from maas.domain.instants import to_us
 from maas.domain.signing import keys_of, signed_headers
 from maas.runtime.live import wall_clock
 from tests.collectors.pipelines.chains import START, app, catalogue, minute, passage, step
+from tests.servers.sftp import PASSWORD, sftp_server
 
 SECRET = "whsec_" + base64.b64encode(b"s" * 32).decode()
 
@@ -136,20 +138,23 @@ async def test_a_service_of_logs_that_is_down_is_told_and_asked_again(database: 
     assert "127.0.0.1" in await last_error(database, "ships.logs")
 
 
+@pytest.mark.parametrize("over", ["folder", "sftp"])
 async def test_a_file_that_appears_ends_a_stage_for_the_image_in_its_path(
-    database: Database, tmp_path: Path
+    database: Database, tmp_path: Path, over: str
 ) -> None:
     for image, name in (("A", "DONE"), ("A", "vessels.gml"), ("B", "manifest.json")):
         file = tmp_path / "coast" / image / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch()
         os.utime(file, (minute(9).timestamp(),) * 2)
-    source = {"kind": "folder", "url": f"file://{tmp_path}", "path": "{customer}/{image}/DONE",
-              "stage": "deliver"}  # fmt: skip
-    files = FileSteps(app(database, catalogue({"out": source})), "ships", "out")
-    for at in (10, 11):
-        await files.run(minute(at))
-    await files.close()
+    told = {"kind": "folder", "path": "{customer}/{image}/DONE", "stage": "deliver"}
+    async with sftp_server(tmp_path) as server:
+        place = server.at("") if over == "sftp" else {"url": f"file://{tmp_path}"}
+        world = app(database, catalogue({"out": told | place}), SFTP_PASSWORD=PASSWORD)
+        files = FileSteps(world, "ships", "out")
+        for at in (10, 11):
+            await files.run(minute(at))
+        await files.close()
     assert await events(database) == [("A", "deliver", "left")]
     async with database.transaction() as connection:
         row = (await connection.execute(text("SELECT customer, at FROM pipeline_event"))).one()

@@ -18,7 +18,7 @@ import asyncssh
 import httpx
 
 T = TypeVar("T")
-PATIENCE = 120.0
+PATIENCE = 240.0  # a machine may have a dozen other things to do
 COMMAND = [sys.executable, "-m", "simulator", "chain"]
 
 
@@ -30,10 +30,10 @@ class Running:
     folder: Path
     client: httpx.Client
 
-    def order(self, mission: str = "S1", *faults: dict[str, Any]) -> str:
-        answer = self.client.post(
-            "/control/images", json={"mission": mission, "faults": list(faults)}
-        )
+    def order(self, mission: str = "S1", *faults: dict[str, Any], number: int | None = None) -> str:
+        """Order the next image, or that of a number, the same whatever was ordered before."""
+        wish = {"mission": mission, "faults": list(faults), "number": number}
+        answer = self.client.post("/control/images", json=wish)
         assert answer.status_code == 201, answer.text
         image: str = answer.json()["id"]
         return image
@@ -72,7 +72,7 @@ def waited(look: Callable[[], Any]) -> Any:
     while time.monotonic() < deadline:
         if found := look():
             return found
-        time.sleep(0.05)
+        time.sleep(0.2)
     raise AssertionError("it did not come to pass")
 
 
@@ -93,7 +93,7 @@ def running_chain(broker: str, folder: Path, *more: str) -> Iterator[Running]:
                 yield Running(told, folder, client)
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=PATIENCE)
 
 
 def _ready(ready: Path, process: subprocess.Popen[bytes], folder: Path) -> Any:

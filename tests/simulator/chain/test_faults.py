@@ -42,7 +42,10 @@ ORDERS: dict[str, tuple[str, dict[str, Any]]] = {
 @pytest.fixture(scope="module")
 def ordered(chain: Running) -> dict[str, str]:
     """One image for each fault, all at once."""
-    return {name: chain.order(mission, fault) for name, (mission, fault) in ORDERS.items()}
+    return {
+        name: chain.order(mission, fault, number=number)
+        for number, (name, (mission, fault)) in enumerate(ORDERS.items(), start=101)
+    }
 
 
 @pytest.fixture
@@ -206,7 +209,7 @@ def silence(chain: Running) -> Iterator[str]:
 def test_under_a_silent_feed_every_ship_is_dark(
     chain: Running, ordered: dict[str, str], silence: str
 ) -> None:
-    told = chain.delivered(chain.order("S1"))
+    told = chain.delivered(chain.order("S1", number=131))
     assert told["responsible"] == "ais"
     assert told["score"]["delivered"] > 0
     assert all(ship["mmsi"] is None for ship in told["deliveries"][0]["ships"])
@@ -231,6 +234,14 @@ def test_stale_weather_says_its_age(chain: Running) -> None:
     assert stale[:10] < fresh[:10]
     assert chain.client.delete(f"/control/faults/{fault}").status_code == 204
     assert chain.client.delete(f"/control/faults/{fault}").status_code == 404
+
+
+@on_the_broker
+@pytest.mark.parametrize("order", [{"number": 0}, {"number": "one"}, {"mission": "S9"}, {"n": 1}])
+def test_an_image_that_cannot_be_made_is_refused(chain: Running, order: dict[str, Any]) -> None:
+    answer = chain.client.post("/control/images", json=order)
+    assert answer.status_code == 400
+    assert next(iter(order)) in answer.json()["error"]
 
 
 @pytest.mark.parametrize(

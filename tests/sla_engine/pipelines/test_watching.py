@@ -32,6 +32,10 @@ class World:
     async def at(self, number: float, *told: dict[str, Any]) -> dict[tuple[str, str], Trouble]:
         """What is wrong so many minutes after the acquisition, after this has been told."""
         await tell(self.app, list(told), number)
+        return await self.deaf(number)
+
+    async def deaf(self, number: float) -> dict[tuple[str, str], Trouble]:
+        """What is wrong by then, when nobody has listened since the last time."""
         await self._watching.run(minute(number))
         async with self.database.transaction() as connection:
             found = await pipelines.troubles(connection, "ships")
@@ -97,6 +101,13 @@ async def test_a_task_that_is_silent_for_too_long_is_stuck(world: World) -> None
     stuck = found["stuck_task", "A"]
     assert (stuck.stage, stuck.party) == ("detect", "processing")
     assert "detect-1 on node-1" in stuck.reason
+
+
+async def test_nobody_is_stuck_or_late_while_the_chain_was_not_listened_to(world: World) -> None:
+    await world.at(4, *passage("A", 3), step("A", "detect", "entered", 3))
+    deaf = await world.deaf(18.5)
+    assert not {kind for kind, _ in deaf} & {"stuck_task", "missed_deadline"}
+    assert {("stuck_task", "A"), ("missed_deadline", "A")} <= set(await world.at(18.6))
 
 
 async def test_a_stage_that_never_begins_means_a_lost_message(world: World) -> None:
