@@ -76,7 +76,9 @@ GOOD = json.loads(to_json(Event("maas.facts.recorded", "prip-s1", "S1A-425096", 
         (json.dumps({**GOOD, "data": [1]}).encode(), "must be an object"),
         (json.dumps({**GOOD, "causationid": 7}).encode(), "'causationid' must be a text"),
     ],
-)
+    ids=["half", "no UTF-8", "a list", "too deep", "before all time", "no id", "an odd id",
+         "another version", "a word for a time", "no zone", "a list of data", "an odd cause"],
+)  # fmt: skip
 def test_what_is_no_envelope_is_refused_with_the_reason(text: bytes, told: str) -> None:
     with pytest.raises(EnvelopeInvalid, match=told):
         from_json(text)
