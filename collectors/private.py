@@ -22,6 +22,7 @@ from collectors.probes.measure import Prober
 from collectors.push.samples import VARIABLE, packed
 from collectors.sources.auth import secret
 from maas.catalogue.model import Catalogue, Target
+from maas.catalogue.probed import TOLD
 from maas.db.facts_samples import ProbeResult
 from maas.domain.instants import duration_us, from_us, to_us
 from maas.domain.signing import keys_of, signed_headers
@@ -63,7 +64,7 @@ class PrivateProbe:
         self, catalogue: Catalogue, prober: Prober, environ: Mapping[str, str], location: str,
         url: str, ca_file: str | None = None,
     ) -> None:  # fmt: skip
-        self._targets = {n: t for n, t in catalogue.targets.items() if t.probe != "push"}
+        self._targets = {n: t for n, t in catalogue.targets.items() if t.probe not in TOLD}
         self._prober = prober
         self._location = location
         self._url = f"{url.rstrip('/')}/samples"

@@ -9,6 +9,7 @@ from math import gcd
 
 import structlog
 
+from collectors.canaries.standing import HISTORY, standing
 from collectors.connectivity import beacons, connected, without_blame
 from collectors.http import client_for
 from collectors.probes import run_probe
@@ -17,8 +18,9 @@ from collectors.push.judging import judge
 from collectors.sources import SOURCES
 from collectors.sources.auth import Login
 from maas.catalogue.model import Catalogue, Target
+from maas.catalogue.probed import TOLD
 from maas.choreography import FACTS_RECORDED
-from maas.db import facts_beats, facts_samples, outbox
+from maas.db import canaries, facts_beats, facts_samples, outbox
 from maas.db.facts_samples import ProbeResult
 from maas.domain.events import Event
 from maas.domain.instants import MINUTE, duration_us, from_us, iso, to_us
@@ -77,10 +79,10 @@ class Probing:
             *(
                 run_probe(self._prober, name, target, location, at)
                 for name, target, at in due
-                if target.probe != "push"
+                if target.probe not in TOLD
             )
         )
-        results = [*results, *await self._told(due)]
+        results = [*results, *await self._told(due), *await self._answered(due)]
         if any(one.outcome is Outcome.DOWN for one in results) and not await connected(
             self._beacons
         ):
@@ -135,6 +137,19 @@ class Probing:
                 ProbeResult(name, location, at, told.outcome, told.reason, total_us=told.run_us)
             )
         return results
+
+    async def _answered(self, due: list[tuple[str, Target, datetime]]) -> list[ProbeResult]:
+        """What the answers to canaries tell of the service that gives them."""
+        entries = self._app.catalogue.canaries
+        sent = [(n, entries[t.canary], t.canary, at) for n, t, at in due if t.canary is not None]
+        if not sent:
+            return []
+        async with self._app.database.transaction() as connection:
+            past = {key: await canaries.history(connection, key, HISTORY) for _, _, key, _ in sent}
+        return [
+            standing(name, self._app.location, canary, past[key], at)
+            for name, canary, key, at in sent
+        ]
 
     async def close(self) -> None:
         await self._release()

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from maas.catalogue.canaries import Bands
 from maas.catalogue.model import Catalogue
 from maas.db import canaries, delivered, ledger_states
 from maas.db.connection import Connection
 from maas.db.ledger_states import Change
 from maas.domain.canaries import CanaryState
-from maas.domain.canary_state import Limits, judge
+from maas.domain.canary_state import judge
 from maas.domain.delivered import Verdict
 
 HISTORY = 60
@@ -31,15 +30,11 @@ async def sweep_canaries(
     changes = []
     for name, canary in catalogue.canaries.items():
         history = await canaries.history(connection, name, HISTORY)
-        found = judge(history, limits_of(canary.bands), as_of)
+        found = judge(history, canary.bands.limits, as_of)
         old = last[name][0] if name in last else CanaryState.SOUND.value
         if found is not None and found.state.value != old:
             changes.append(Change("canary", name, old, found.state.value, found.reason, as_of))
     return changes
-
-
-def limits_of(bands: Bands) -> Limits:
-    return Limits(bands.recall, bands.clear_recall, bands.false_alarms, bands.position_m)
 
 
 async def sweep_deliveries(connection: Connection, as_of: datetime) -> list[Change]:

@@ -10,6 +10,7 @@ import msgspec
 
 from collectors.errors import NOT_JSON
 from maas.catalogue.model import Target
+from maas.catalogue.probed import TOLD
 from maas.db.facts_samples import ProbeResult
 from maas.domain.instants import duration_us, to_us
 from maas.domain.states import Outcome
@@ -87,8 +88,8 @@ def believable(
 def _refusal(one: Sample, target: Target | None, now: datetime) -> str | None:
     if target is None:
         return f"there is no target {one.target!r}"
-    if target.probe == "push":
-        return f"{one.target} is not probed: it calls by itself"
+    if target.probe in TOLD:
+        return f"{one.target} is not probed: others tell of it"
     if one.at.tzinfo is None:
         return "at has no time zone"
     if to_us(one.at) % duration_us(target.every):

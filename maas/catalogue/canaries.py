@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from maas.catalogue.values import Entry, Length, Share, Size, Text
+from maas.domain.canary_state import Limits
 
 Position = tuple[float, float]
 
@@ -144,6 +145,11 @@ class Bands(Entry):
     position_m: float | None = Field(
         default=None, gt=0, description="the largest median error of position, in metres"
     )
+
+    @property
+    def limits(self) -> Limits:
+        """The same for the domain."""
+        return Limits(self.recall, self.clear_recall, self.false_alarms, self.position_m)
 
 
 class Canary(Entry):

@@ -14,7 +14,9 @@ from maas.catalogue.values import Checksum, Entry, Length, Rate
 ProbeKind = Literal[
     "http", "flow", "odata", "metadata", "stac", "download", "credential", "tcp", "tls", "dns",
     "smtp", "ftp", "sftp", "webdav", "postgresql", "amqp", "grpc", "ntp", "icmp", "push",
+    "canary",
 ]  # fmt: skip
+TOLD = frozenset({"push", "canary"})  # kinds that are not asked: others tell of them
 PLAIN = (str, int, float, bool)
 
 

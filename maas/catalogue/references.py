@@ -54,6 +54,7 @@ def check_references(catalogue: Catalogue, add: Add) -> None:
             "pipeline": catalogue.pipelines,
             "meter": catalogue.meters,
             "delivery": catalogue.deliveries,
+            "canary": catalogue.canaries,
         },
         add,
     )
@@ -85,6 +86,7 @@ def _check_watched(catalogue: Catalogue, names: Names) -> None:
     for name, target in catalogue.targets.items():
         names.one(("targets", name, "party"), "party", target.party)
         names.one(("targets", name, "interface"), "interface", target.interface)
+        names.one(("targets", name, "canary"), "canary", target.canary)
     for name, plan in catalogue.plans.items():
         names.one(("plans", name, "satellite"), "satellite", plan.satellite)
         names.one(("plans", name, "interface"), "interface", plan.interface)

@@ -21,7 +21,7 @@ SCHEMES = {  # of the addresses that each kind of probe asks; the usual one last
     "grpc": ("grpc", "grpcs"), "ntp": ("ntp",), "icmp": ("icmp",),
 }  # fmt: skip
 INSIDE = ("odata", "metadata", "credential")  # kinds that ask an interface
-WITHOUT_URL = ("odata", "metadata", "flow")
+WITHOUT_URL = ("odata", "metadata", "flow", "canary")
 EITHER = ("download", "stac")  # kinds that ask an interface, or a url
 DIALECTS = {  # of the interfaces that a kind can ask
     "odata": ("odata",), "metadata": ("odata", "odata-v2"), "download": ("odata",),
@@ -30,6 +30,7 @@ DIALECTS = {  # of the interfaces that a kind can ask
 FIELDS_OF = {  # what means something to some kinds only
     "steps": ("flow",), "secrets": ("flow",), "limit": ("flow", "download"),
     "expires_at": ("credential",), "interface": (*INSIDE, *EITHER, "flow"),
+    "canary": ("canary",),
 }  # fmt: skip
 
 
@@ -54,6 +55,8 @@ def check_target(
         add(here, f"the amqp probe {name} has no login",
             "add `username: …` and `password_env: SOME_VARIABLE`")  # fmt: skip
     _check_push((*here, "push"), name, target, add)
+    if target.probe == "canary" and not target.canary:
+        add(here, f"the canary probe {name} names no canary", "add `canary: …`")
     if target.probe == "flow":
         check_flow(here, name, target, add)
     if target.probe == "credential" and interface is not None:

@@ -208,6 +208,9 @@ class Target(Entry):
         default=None, description="sftp: fingerprint of the server's key, such as SHA256:…"
     )
     push: Push | None = Field(default=None, description="push: who calls, and when")
+    canary: str | None = Field(
+        default=None, description="canary: the canary whose answers tell, an id of canaries"
+    )
     party: str | None = Field(default=None, description="who runs it: an id of parties")
 
 

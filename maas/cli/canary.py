@@ -35,7 +35,7 @@ from maas.runtime.settings import read_settings
 from maas.scenes import SceneError, SceneSpec, compose, write_scene
 from maas.scenes.truth import spec_from
 from maas.telemetry.logs import configure
-from sla_engine.canaries import HISTORY, limits_of
+from sla_engine.canaries import HISTORY
 
 app = typer.Typer(help="Scenes with known ships, sent through a chain.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="id of a canary in the catalogue")]
@@ -196,7 +196,7 @@ async def _status() -> None:
     async with working() as (catalogue, database):
         for name, entry in catalogue.canaries.items():
             history = await _history(database, name, HISTORY)
-            found = judge(history, limits_of(entry.bands), datetime.now(UTC))
+            found = judge(history, entry.bands.limits, datetime.now(UTC))
             last = next((run for run in reversed(history) if run.mark is not None), None)
             told = None if last is None else last.mark
             table.add_row(

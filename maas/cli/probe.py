@@ -13,6 +13,7 @@ import typer
 from collectors.errors import SecretMissing
 from collectors.private import PrivateProbe
 from collectors.probing import prober_of
+from maas.catalogue.probed import TOLD
 from maas.cli.assembly import read_catalogue
 from maas.cli.run import stop_on_signals
 from maas.cli.working import Refused
@@ -42,7 +43,7 @@ async def _probe(to: str, once: bool, ca_file: str | None) -> None:
     if settings.location == "main":
         raise Refused("this place has no name: set MAAS_LOCATION, such as north-station")
     catalogue = read_catalogue(settings)
-    every = [duration_us(t.every) for t in catalogue.targets.values() if t.probe != "push"]
+    every = [duration_us(t.every) for t in catalogue.targets.values() if t.probe not in TOLD]
     if not every:
         raise Refused("the catalogue has no target that can be probed")
     prober, release = prober_of(catalogue, os.environ)

@@ -46,6 +46,22 @@ AROUND: dict[str, Any] = {  # what examples refer to
         "S1": {"title": "1", "satellites": {"S1A": {"title": "A"}}},
         "S2": {"title": "2", "satellites": {"S2A": {"title": "A"}}},
     },
+    "deliveries": {
+        "box": {
+            "title": "B",
+            "at": {"url": "file:///out"},
+            "reports": {"vessels.gml": {"form": "vessel-gml"}},
+        },
+    },
+    "canaries": {
+        "north": {
+            "title": "N",
+            "every": "1h",
+            "deadline": "10m",
+            "delivery": "box",
+            "drop": {"url": "file:///in"},
+        },
+    },
     "interfaces": {
         name: {
             "title": name,

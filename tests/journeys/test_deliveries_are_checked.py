@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import text
 
 from maas.catalogue.model import Catalogue
-from maas.db import canaries, delivered
+from maas.db import canaries, delivered, facts_samples
 from maas.db.connection import Database
 from maas.domain.canaries import CanaryRun
 from maas.domain.delivered import Verdict
@@ -58,6 +58,10 @@ def watched(chain: Running) -> Catalogue:
             "deliveries": {
                 name: {**delivery, "at": place(f"deliveries/{name}", "watcher")}
                 for name in CUSTOMERS
+            },
+            "targets": {
+                name: {"title": name, "probe": "canary", "canary": name, "every": "1s"}
+                for name in ("sound", "emptied")
             },
             "canaries": {
                 "sound": {**canary, "scene": {**scene, "mission": "S1"},
@@ -105,6 +109,9 @@ async def test_flawed_deliveries_are_named_and_canaries_are_marked(
         told = await judged(database, sound.image)
         assert sound.mark.found + sound.mark.false_alarms == told.features
         await waited(partial(incident, database, "canary", "emptied"))
+        # and so is the service as its customer sees it
+        assert await waited(partial(seen, database, "sound")) == "up"
+        assert await waited(partial(seen, database, "emptied")) == "degraded"
         assert not await incident(database, "canary", "sound")
 
 
@@ -140,3 +147,10 @@ async def incident(database: Database, kind: str, about: str) -> bool:
             {"kind": kind, "about": about},
         )
         return bool(rows.scalar_one())
+
+
+async def seen(database: Database, target: str) -> str | None:
+    """How a target was found last, once it was known."""
+    async with database.transaction() as connection:
+        found = (await facts_samples.last_outcomes(connection, "here")).get(target)
+    return None if found == "unknown" else found
