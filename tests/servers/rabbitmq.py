@@ -87,6 +87,7 @@ class RabbitCluster:
     nodes: list[RabbitServer]
     _processes: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
     _paused_at: dict[int, float] = field(default_factory=dict)
+    _cut_off: set[int] = field(default_factory=set)
 
     @property
     def url(self) -> str:
@@ -125,6 +126,30 @@ class RabbitCluster:
         """SIGCONT. A node of 3.10 that hung longer than TICK may stay apart: see `heal`."""
         os.killpg(self.pid(index), signal.SIGCONT)
 
+    def cut_off(self, index: int) -> None:
+        """Part a node from the others: it runs, its clients reach it, and they do not find it."""
+        self._cut_off.add(index)
+        others = self._others(index)
+        self.nodes[index].control(  # at once: half a cut makes all nodes leave each other
+            "eval",
+            f"[erlang:set_cookie(N, cut) || N <- [{others}]], "
+            f"[erlang:disconnect_node(N) || N <- [{others}]].",
+        )
+
+    def reach_again(self, index: int) -> None:
+        """Let a node that was cut off find the others; it comes back by itself."""
+        others = self._others(index)
+        self.nodes[index].control(
+            "eval", f"[erlang:set_cookie(N, erlang:get_cookie()) || N <- [{others}]]."
+        )
+        if not self._joined(index):
+            raise RuntimeError(f"{self.nodes[index].name} does not come back to the cluster")
+        self._cut_off.remove(index)
+
+    def _others(self, index: int) -> str:
+        """The names of the other nodes, as Erlang writes them."""
+        return ", ".join(f"'{one.name}'" for place, one in enumerate(self.nodes) if place != index)
+
     def heal(self, index: int) -> None:
         """Bring a node back: started again if it was killed, or hung so long that it was given up.
 
@@ -132,8 +157,9 @@ class RabbitCluster:
         then restart it, and so does this.
         """
         hung_for = time.monotonic() - self._paused_at.pop(index, time.monotonic())
-        if index in self._processes and hung_for > TICK / 2:
+        if index in self._processes and (hung_for > TICK / 2 or index in self._cut_off):
             self.kill(index)
+            self._cut_off.discard(index)
         if index in self._processes:
             self.resume(index)
         else:
@@ -145,7 +171,7 @@ class RabbitCluster:
     def restore(self) -> None:
         """All nodes, one cluster again."""
         for index in range(len(self.nodes)):
-            if index not in self._processes or index in self._paused_at:
+            if index not in self._processes or index in {*self._paused_at, *self._cut_off}:
                 self.heal(index)
 
     def wait_joined(self) -> None:

@@ -107,3 +107,22 @@ async def test_a_node_that_hangs_is_left_for_another_one(
         await confirmed(transport, [hint(FIGURES, f"S1A-{number}") for number in range(50)])
         await until(lambda: len(heard.times) == 51)
         assert transport.node != node
+
+
+async def test_a_node_that_is_cut_off_steps_aside_and_comes_back(
+    cluster: RabbitCluster, broker: Broker
+) -> None:
+    heard = Heard()
+    async with opened(broker) as transport:
+        await transport.subscribe(FIGURES, heard)
+        await confirmed(transport, [hint(FIGURES, "S1A-before")])
+        node = transport.node
+        assert node is not None
+        apart = next(i for i, one in enumerate(cluster.nodes) if one.port == node.port)
+        await asyncio.to_thread(cluster.cut_off, apart)
+        await confirmed(transport, [hint(FIGURES, f"S1A-{number}") for number in range(50)])
+        await until(lambda: len(heard.times) == 51)
+        assert transport.node != node
+        await asyncio.to_thread(cluster.reach_again, apart)
+        await confirmed(transport, [hint(FIGURES, "S1A-after")])
+        await until(lambda: len(heard.times) == 52)
