@@ -1,8 +1,9 @@
 """Every query of every board over a year: how long each panel takes, and the slowest ten.
 
 A year of the example's promises (1.6 million items, counted by day as the engine counts them), of
-publications by day at seven interfaces, of passes, probes and incidents, and of metrics. Everything
-is asked with the rights and the limits of boards, twice; the second answer is timed.
+publications by day at seven interfaces, of passes, probes and incidents, of sixty images a day
+through the maritime example's pipeline, and of metrics. Everything is asked with the rights and the
+limits of boards, twice; the second answer is timed.
 """
 
 from __future__ import annotations
@@ -21,22 +22,24 @@ from sqlalchemy import text
 from dashboards.asking import Sources
 from dashboards.macros import Range
 from dashboards.writing import made_boards
+from maas.bus.rabbitmq.topology import queue_name
 from maas.catalogue.loader import load
 from maas.catalogue.model import Catalogue
-from maas.cli.assembly import EXAMPLE_CATALOGUE
+from maas.choreography import SUBSCRIPTIONS
+from maas.cli.assembly import EXAMPLE_CATALOGUE, MARITIME_CATALOGUE
 from maas.db.connection import Connection, Database
 from maas.db.definitions import DefinitionRow, record
 from maas.db.embedded import embedded_postgres
 from maas.db.ledger import rebuild_tally
 from maas.db.migrate import upgrade
 from maas.domain.instants import to_us
-from maas.domain.states import ItemState, ObjectiveState
+from maas.domain.states import Danger, ItemState, ObjectiveState, TroubleKind
 from maas.telemetry.metrics import METRICS, Metric
 from sla_engine.definitions import body_of
 from tests.dashboards.prometheus import fill, prometheus
 
 START, END = datetime(2025, 11, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC)
-DAYS, ITEMS_A_DAY, PUBLICATIONS_A_DAY = 365, 100, 500
+DAYS, ITEMS_A_DAY, PUBLICATIONS_A_DAY, IMAGES_A_DAY = 365, 100, 500, 60
 SCRAPED = timedelta(hours=6)
 LIMIT = 1.0
 ITEMS = """
@@ -112,6 +115,24 @@ OTHERS = """
     FROM generate_series(1, 36500) AS n,
          LATERAL (SELECT CAST(:start AS timestamptz) + n * interval '365 days' / 36500 AS at) AS d;
 """
+IMAGES = """
+    INSERT INTO pipeline_image
+    SELECT :pipeline, 'i' || n, (ARRAY['S1', 'S2', 'RS2'])[1 + n % 3],
+           (ARRAY['cdse', 'geodes', 'mda'])[1 + n % 3], 'coastguard', at, at, at, at + took,
+           at + took, '{}', at + took
+    FROM generate_series(1, CAST(:count AS int)) AS n, LATERAL (
+        SELECT CAST(:start AS timestamptz) + n * interval '365 days' / CAST(:count AS int) AS at,
+               interval '12 minutes' + n % 9 * interval '1 minute' AS took) AS drawn;
+    INSERT INTO pipeline_step
+    SELECT i.pipeline, i.image, s.stage, 1, 't' || s.place, 'node-1',
+           i.acquired_at + (s.place - 1) * (i.done_at - i.acquired_at) / 7,
+           i.acquired_at + s.place * (i.done_at - i.acquired_at) / 7, 'left', '{}', '{}', '', '{}'
+    FROM pipeline_image i, unnest(CAST(:stages AS text[])) WITH ORDINALITY AS s (stage, place);
+    INSERT INTO pipeline_trouble
+    SELECT :pipeline, 'missed_deadline', image, 'detect', 'processing', 0, false, 'late', done_at,
+           done_at
+    FROM pipeline_image WHERE done_at - acquired_at > interval '19 minutes'
+"""
 
 
 def run() -> None:
@@ -141,6 +162,12 @@ async def _fill(url: str, catalogue: Catalogue) -> None:
         for statement in OTHERS.split(";\n"):
             if statement.strip():
                 known = {"start": START, "targets": list(catalogue.targets)}
+                used = {key: value for key, value in known.items() if f":{key}" in statement}
+                await connection.execute(text(statement), used)
+        for name, pipeline in load(MARITIME_CATALOGUE, {}).pipelines.items():
+            known = {"pipeline": name, "count": IMAGES_A_DAY * DAYS, "start": START,
+                     "stages": list(pipeline.stages)}  # fmt: skip
+            for statement in IMAGES.split(";\n"):
                 used = {key: value for key, value in known.items() if f":{key}" in statement}
                 await connection.execute(text(statement), used)
         await rebuild_tally(connection)
@@ -194,6 +221,9 @@ def _labels(metric: Metric, catalogue: Catalogue) -> Iterator[dict[str, str]]:
         "state": [str(state) for state in states], "outcome": ["good", "bad"],
         "severity": ["page", "ticket"], "lease": ["engine.judge"],
         "measure": ["queue_ready", "queue_dead_letters"], "about": ["a", "b", "c"],
+        "queue": [queue_name(each) for each in SUBSCRIPTIONS], "canary": ["north"],
+        "pipeline": ["maritime"], "danger": list(Danger), "kind": list(TroubleKind),
+        "verdict": ["valid", "degraded", "invalid"],
     }  # fmt: skip
     found: list[dict[str, str]] = [{}]
     for label in metric.labels:
@@ -206,7 +236,9 @@ async def _ask(url: str, prometheus_url: str, catalogue: Catalogue) -> None:
     took: list[tuple[float, str, str]] = []
     async with httpx.AsyncClient(base_url=prometheus_url, timeout=60) as client:
         sources = Sources(database, client)
-        for name, made in made_boards(catalogue).items():
+        maritime = made_boards(load(MARITIME_CATALOGUE, {}))
+        watched = {name: made for name, made in maritime.items() if name.startswith("pipeline-")}
+        for name, made in (made_boards(catalogue) | watched).items():
             scope = await sources.scope(made.body, within)
             for panel in made.body["panels"]:
                 if panel.get("targets"):
