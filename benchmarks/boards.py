@@ -145,7 +145,7 @@ def run() -> None:
             begun = time.perf_counter()
             asyncio.run(_fill(server.url(), catalogue))
             data = fill(folder, "".join(_metrics(catalogue)))
-            print(f"  filled in {time.perf_counter() - begun:.0f} s")
+            print(f"  filled in {time.perf_counter() - begun:.0f} s", flush=True)
             with prometheus(folder, data, SCRAPED + timedelta(minutes=1)) as url:
                 asyncio.run(_ask(server.url(), url, catalogue))
 

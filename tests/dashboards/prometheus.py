@@ -17,10 +17,11 @@ PATIENCE = 120
 
 
 def fill(folder: Path, openmetrics: str) -> Path:
-    """Blocks made of what was scraped; the folder of the database."""
+    """Blocks made of what was scraped, few and long; the folder of the database."""
     written, data = folder / "scraped.om", folder / "prometheus"
     written.write_text(openmetrics)
-    _promtool("tsdb", "create-blocks-from", "openmetrics", str(written), str(data))
+    long = "--max-block-duration=1024h"  # of two hours each, a month takes a minute, a year many
+    _promtool("tsdb", "create-blocks-from", long, "openmetrics", str(written), str(data))
     return data
 
 
