@@ -23,6 +23,8 @@ FREEZE = 8.0  # seconds; longer than a lease
 
 
 @pytest.mark.timeout(1500)
+# a connection that is cut in its first exchange is left by the client library without a close
+@pytest.mark.filterwarnings("ignore:unclosed <StreamWriter:ResourceWarning")
 @pytest.mark.xdist_group("chaos")
 def test_a_day_with_every_fault_ends_as_if_nothing_had_happened(tmp_path: Path) -> None:
     seed = int(os.environ.get("MAAS_CHAOS_SEED") or random.SystemRandom().randrange(1 << 31))
