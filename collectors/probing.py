@@ -9,7 +9,7 @@ from math import gcd
 
 import structlog
 
-from collectors.canaries.standing import HISTORY, standing
+from collectors.canaries.standing import standing
 from collectors.connectivity import beacons, connected, without_blame
 from collectors.http import client_for
 from collectors.probes import run_probe
@@ -22,6 +22,7 @@ from maas.catalogue.probed import TOLD
 from maas.choreography import FACTS_RECORDED
 from maas.db import canaries, facts_beats, facts_samples, outbox
 from maas.db.facts_samples import ProbeResult
+from maas.domain.canary_state import HISTORY
 from maas.domain.events import Event
 from maas.domain.instants import MINUTE, duration_us, from_us, iso, to_us
 from maas.domain.states import Outcome

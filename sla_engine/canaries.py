@@ -12,10 +12,9 @@ from maas.db import canaries, delivered, ledger_states
 from maas.db.connection import Connection
 from maas.db.ledger_states import Change
 from maas.domain.canaries import CanaryState
-from maas.domain.canary_state import judge
+from maas.domain.canary_state import HISTORY, judge
 from maas.domain.delivered import Verdict
 
-HISTORY = 60
 LOOK_BACK = timedelta(days=35)
 MOST_REASONS = 3
 

@@ -17,7 +17,6 @@ from maas.domain.canary_state import judge
 from maas.domain.instants import duration_us
 from maas.domain.states import Outcome
 
-HISTORY = 60  # scenes, as many as the state of a canary is judged by
 OUTCOMES: Mapping[CanaryState, Outcome] = {
     CanaryState.SOUND: Outcome.UP,
     CanaryState.DRIFTING: Outcome.UP,  # within its bands still

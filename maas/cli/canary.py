@@ -27,7 +27,7 @@ from maas.cli.working import Refused, instant, working
 from maas.db import canaries
 from maas.db.connection import Database
 from maas.domain.canaries import CanaryRun, Mark
-from maas.domain.canary_state import judge
+from maas.domain.canary_state import HISTORY, judge
 from maas.domain.quantities import parse_duration
 from maas.runtime.egress import run_guarded
 from maas.runtime.role import App
@@ -35,7 +35,6 @@ from maas.runtime.settings import read_settings
 from maas.scenes import SceneError, SceneSpec, compose, write_scene
 from maas.scenes.truth import spec_from
 from maas.telemetry.logs import configure
-from sla_engine.canaries import HISTORY
 
 app = typer.Typer(help="Scenes with known ships, sent through a chain.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="id of a canary in the catalogue")]

@@ -14,6 +14,8 @@ from fractions import Fraction
 from maas.domain.canaries import CanaryRun, CanaryState, Mark
 from maas.domain.control import Point, ewma
 
+HISTORY = 60  # scenes that a state is judged by: the newest, and those before it for the charts
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
