@@ -35,7 +35,8 @@ ORDERS: dict[str, tuple[str, dict[str, Any]]] = {
     "incomplete_supplier": ("RS2", {"kind": "supplier_failure", "params": {"how": "incomplete"}}),
     "refusing_archive": ("S1", {"kind": "supplier_failure", "params": {"how": "incomplete"}}),
     "stuck_task": ("S1", {"kind": "stuck_task", "params": {"seconds": 3}}),
-    "dead_host": ("S1", {"kind": "dead_host", "stage": "correlate", "params": {"seconds": 0.2}}),
+    # Whoever delivers has a host alone: no other image loses its attempt, and its fault with it.
+    "dead_host": ("S1", {"kind": "dead_host", "stage": "deliver", "params": {"seconds": 0.2}}),
 }  # fmt: skip
 
 
@@ -159,11 +160,26 @@ def test_a_task_hangs_for_a_while(struck: dict[str, Any]) -> None:
 @on_the_broker
 @of("dead_host")
 def test_a_host_dies_and_another_finishes_its_work(struck: dict[str, Any]) -> None:
-    first, second = [step for step in struck["steps"] if step["stage"] == "correlate"]
+    first, second = [step for step in struck["steps"] if step["stage"] == "deliver"]
     assert (first["left_at"], first["failed_at"]) == (None, None)
     assert first["host"] != second["host"]
     assert second["attempt"] == 2
     assert struck["responsible"] == "hosting"
+
+
+@on_the_broker
+def test_an_image_beside_the_task_whose_host_dies_is_begun_again(chain: Running) -> None:
+    spoilt = ({"kind": "empty_delivery"}, {"kind": "stuck_task", "stage": "package"})
+    bystander = chain.order("S1", *spoilt, number=132)
+    chain.until(bystander, lambda told: any(one["stage"] == "package" for one in told["steps"]))
+    death = {"kind": "dead_host", "stage": "correlate", "params": {"seconds": 0.2}}
+    chain.order("S1", death, number=133)
+    told = chain.delivered(bystander)
+    first, second = [step for step in told["steps"] if step["stage"] == "package"]
+    assert (first["left_at"], second["attempt"]) == (None, 2)
+    assert first["host"] != second["host"]
+    assert told["valid"]
+    assert told["score"]["delivered"] > 0
 
 
 @on_the_broker
