@@ -32,7 +32,7 @@ from collectors.deliveries.manifest import NAME as MANIFEST
 from collectors.deliveries.manifest import check_sums
 from collectors.errors import CollectError, SourceDown
 from collectors.failing import record_failure
-from collectors.folders import Folder, Found, Place, open_folder
+from collectors.folders import Found, Place, open_folder
 from maas.catalogue.canaries import FilePlace
 from maas.choreography import FACTS_RECORDED
 from maas.db import canaries, delivered, facts_cursor, outbox
@@ -74,7 +74,7 @@ class DeliveryCollector:
         self.name = name
         self._app = app
         self._entry = app.catalogue.deliveries[name]
-        self._folder: Folder = open_folder(place_of(self._entry.at, app, depth=1))
+        self._folder = open_folder(place_of(self._entry.at, app, depth=1))
 
     async def run(self, as_of: datetime) -> None:
         """Judge what is new or has changed; errors are recorded, and the rest goes on."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 from urllib.parse import unquote, urlsplit
 
 import httpx
@@ -52,14 +52,21 @@ def client_for(ca_file: str | None, timeout: float) -> httpx.AsyncClient:
 
 
 async def fetch(
-    client: httpx.AsyncClient, method: str, url: str, *, largest: int = LARGEST, **asked: Any
-) -> Answer:
-    """One answer of at most `largest` bytes; raises SourceDown when there is none."""
+    client: httpx.AsyncClient, method: str, url: str, *, largest: int = LARGEST,
+    into: BinaryIO | None = None, **asked: Any,
+) -> Answer:  # fmt: skip
+    """One answer of at most `largest` bytes; raises SourceDown when there is none.
+
+    With `into` a good answer is written there a part at a time, and has no content.
+    """
     patience = PATIENCE * (client.timeout.read or 60.0)
     try:
         async with asyncio.timeout(patience), client.stream(method, url, **asked) as answer:
             good = answer.is_success
-            content = await _bounded(answer, largest if good else LARGEST_WORDS, url, cut=not good)
+            if good:
+                content = await _bounded(answer, largest, url, into)
+            else:
+                content = await _beginning(answer)
             return Answer(answer.request, answer.status_code, answer.headers, content)
     except TimeoutError:
         raise SourceDown(f"{url}: no complete answer within {patience:g} s") from None
@@ -67,16 +74,26 @@ async def fetch(
         raise SourceDown(f"{url}: {in_words(error)}") from error
 
 
-async def _bounded(answer: httpx.Response, largest: int, url: str, *, cut: bool) -> bytes:
+async def _bounded(answer: httpx.Response, largest: int, url: str, into: BinaryIO | None) -> bytes:
     parts, size = [], 0
     async for part in answer.aiter_bytes():
         size += len(part)
-        parts.append(part)
         if size > largest:
-            if cut:
-                break
             raise SourceDown(f"{url} is larger than {largest:,} bytes")
-    return b"".join(parts)[:largest]
+        if into is None:
+            parts.append(part)
+        else:
+            into.write(part)
+    return b"".join(parts)
+
+
+async def _beginning(answer: httpx.Response) -> bytes:
+    said = b""
+    async for part in answer.aiter_bytes():
+        said += part
+        if len(said) > LARGEST_WORDS:
+            break
+    return said[:LARGEST_WORDS]
 
 
 class Account(Protocol):

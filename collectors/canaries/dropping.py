@@ -18,6 +18,7 @@ import asyncssh
 import httpx
 
 from collectors.errors import LoginRefused, SourceDown, in_words
+from collectors.folders.bucket import Bucket
 from collectors.folders.place import Place
 from collectors.folders.sftp import PORT, Pinned
 from collectors.http import auth_of, client_for
@@ -118,7 +119,7 @@ def _copy(root: Path, parcel: Parcel) -> None:
 
 
 async def _by_web(place: Place, parcel: Parcel) -> None:
-    """PUT to an object store or a web folder, with Basic login where there is one."""
+    """PUT to a web folder, with Basic login where there is one."""
     base, login = f"{place.url.rstrip('/')}/{quote(parcel.inside)}", auth_of(place)
     async with client_for(place.ca_file, TIMEOUT) as client:
         for name, path, size in parcel.files:
@@ -129,6 +130,20 @@ async def _by_web(place: Place, parcel: Parcel) -> None:
             _sent(answer)
         if parcel.inside:
             _sent(await client.put(f"{base}{MARKER}", content=MARKED, auth=login))
+
+
+async def _by_store(place: Place, parcel: Parcel) -> None:
+    """Into a bucket: each object appears whole, so that the marker says that all are there."""
+    bucket = Bucket(place, TIMEOUT)
+    try:
+        if parcel.inside and await bucket.has(f"{parcel.inside}{MARKER}"):
+            return  # sent before, by a process that died before it could say so
+        for name, path, _ in parcel.files:
+            await bucket.send(f"{parcel.inside}{name}", path)
+        if parcel.inside:
+            await bucket.write(f"{parcel.inside}{MARKER}", MARKED)
+    finally:
+        await bucket.close()
 
 
 async def _parts(path: Path) -> AsyncIterator[bytes]:
@@ -149,4 +164,6 @@ DROPPERS: Mapping[str, Callable[[Place, Parcel], Awaitable[None]]] = {
     "file": _by_folder,
     "http": _by_web,
     "https": _by_web,
+    "s3": _by_store,
+    "s3+http": _by_store,
 }

@@ -8,14 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from collectors.deliveries.manifest import NAME as MANIFEST
-from collectors.folders import Folder, Found
-from collectors.folders.local import LocalFolder
-from collectors.folders.sftp import SftpFolder
+from collectors.folders import Found, Store
 from maas.catalogue.canaries import Delivery
 
-LARGEST_REPORT = 16 * 1024 * 1024
-LARGEST_WHOLE = 256 * 1024 * 1024
-"""What is held in memory at once where a way in cannot write to a file as it reads."""
+LARGEST_REPORT = 16 * 1024 * 1024  # bytes; a raster has its own bound in the catalogue
 
 
 def by_image(found: Sequence[Found], marker: str) -> dict[str, list[Found]]:
@@ -42,7 +38,7 @@ def delivered_at(files: Sequence[Found], marker: str, as_of: datetime) -> dateti
 
 
 async def fetch(
-    folder: Folder, entry: Delivery, files: Sequence[Found], into: Path
+    folder: Store, entry: Delivery, files: Sequence[Found], into: Path
 ) -> dict[str, Path]:
     """Declared files and the manifest, by name; raises CollectError."""
     fetched: dict[str, Path] = {}
@@ -52,9 +48,6 @@ async def fetch(
             continue
         path = into / f"{len(fetched)}{Path(one.name).suffix}"
         largest = LARGEST_REPORT if raster is None else raster.largest
-        if isinstance(folder, SftpFolder | LocalFolder):
-            await folder.save(one, path, largest)
-        else:
-            path.write_bytes(await folder.read(one, min(largest, LARGEST_WHOLE)))
+        await folder.save(one, path, largest)
         fetched[one.name] = path
     return fetched

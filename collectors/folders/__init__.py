@@ -1,4 +1,4 @@
-"""Folders of files, wherever they are: FTP, SFTP, WebDAV, a page of links, here, or an interface.
+"""Folders of files: FTP, SFTP, WebDAV, an object store, a page of links, here, or an interface.
 
 A way in is one module and one line in OPENERS. All of them list and read, and never more than
 they are told to; a name that would lead out of its folder is left out.
@@ -12,24 +12,27 @@ from urllib.parse import urlsplit
 from collectors.folders.dav import DavFolder
 from collectors.folders.ftp import FtpFolder
 from collectors.folders.local import LocalFolder
-from collectors.folders.place import Folder, Found, Place
+from collectors.folders.place import Folder, Found, Place, Store
+from collectors.folders.s3 import S3Folder
 from collectors.folders.sftp import SftpFolder
 from collectors.folders.web import WebFolder
 
-__all__ = ["OPENERS", "Folder", "Found", "Place", "open_folder"]
+__all__ = ["OPENERS", "Folder", "Found", "Place", "Store", "open_folder"]
 
-OPENERS: Mapping[str, Callable[[Place], Folder]] = {
+OPENERS: Mapping[str, Callable[[Place], Store]] = {
     "ftp": FtpFolder,
     "ftps": FtpFolder,
     "sftp": SftpFolder,
     "dav": DavFolder,
     "davs": DavFolder,
+    "s3": S3Folder,
+    "s3+http": S3Folder,
     "http": WebFolder,
     "https": WebFolder,
     "file": LocalFolder,
 }
 
 
-def open_folder(place: Place) -> Folder:
+def open_folder(place: Place) -> Store:
     """The way into a folder that its address asks for; nothing is asked yet."""
     return OPENERS[urlsplit(place.url).scheme](place)

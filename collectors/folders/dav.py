@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 from xml.etree.ElementTree import Element
 
@@ -22,7 +23,7 @@ from collectors.folders.place import (
     size_in,
 )
 from collectors.http import LARGEST, auth_of, client_for, fetch, path_in
-from collectors.sources.asking import fetched, judge_status
+from collectors.sources.asking import fetched, judge_status, saved
 from collectors.xml import XmlRefused, xml_root
 
 ASK = (
@@ -58,11 +59,16 @@ class DavFolder:
         return sorted((one for one in found if self._place.wants(one)), key=lambda one: one.path)
 
     async def read(self, found: Found, largest: int) -> bytes:
-        url = f"{self._root}/{quote(found.path)}"
-        return await fetched(self._client, url, largest, auth_of(self._place))
+        return await fetched(self._client, self._url(found), largest, auth_of(self._place))
+
+    async def save(self, found: Found, path: Path, largest: int) -> None:
+        await saved(self._client, self._url(found), path, largest, auth_of(self._place))
 
     async def close(self) -> None:
         await self._client.aclose()
+
+    def _url(self, found: Found) -> str:
+        return f"{self._root}/{quote(found.path)}"
 
     async def _propfind(self, below: str) -> Element:
         url = f"{self._root}/{quote(below)}"

@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -42,7 +43,13 @@ class FtpFolder:
         return sorted((one for one in found if self._place.wants(one)), key=lambda one: one.path)
 
     async def read(self, found: Found, largest: int) -> bytes:
-        return await self._aside(lambda client: self._read(client, found, largest))
+        parts: list[bytes] = []
+        await self._aside(lambda client: self._fetch(client, found, largest, parts.append))
+        return b"".join(parts)
+
+    async def save(self, found: Found, path: Path, largest: int) -> None:
+        with path.open("wb") as into:
+            await self._aside(lambda client: self._fetch(client, found, largest, into.write))
 
     async def close(self) -> None:
         pass
@@ -126,8 +133,9 @@ class FtpFolder:
         client.retrlines(command, take)
         return lines
 
-    def _read(self, client: ftplib.FTP, found: Found, largest: int) -> bytes:
-        parts: list[bytes] = []
+    def _fetch(
+        self, client: ftplib.FTP, found: Found, largest: int, keep: Callable[[bytes], object]
+    ) -> None:
         size = 0
 
         def take(part: bytes) -> None:
@@ -135,11 +143,10 @@ class FtpFolder:
             size += len(part)
             if size > largest:
                 raise SourceDown(f"{found.path} is larger than {largest >> 20} MiB")
-            parts.append(part)
+            keep(part)
 
         path = _wired(f"{self._place.path.rstrip('/')}/{found.path}")
         client.retrbinary(f"RETR {path}", take)
-        return b"".join(parts)
 
 
 def _wired(path: str) -> str:

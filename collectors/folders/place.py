@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -76,6 +77,13 @@ class Folder(Protocol):
 
     async def close(self) -> None:
         """Let go of the connection."""
+
+
+class Store(Folder, Protocol):
+    """A folder whose files may be larger than our memory."""
+
+    async def save(self, found: Found, path: Path, largest: int) -> None:
+        """Write the bytes of a file to a file of ours; SourceDown when they are too many."""
 
 
 def harmless(name: str) -> bool:

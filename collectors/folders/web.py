@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from collectors.folders.place import TIMEOUT, Found, Place, harmless
 from collectors.http import LARGEST, auth_of, client_for
-from collectors.sources.asking import fetched
+from collectors.sources.asking import fetched, saved
 
 
 class _Links(HTMLParser):
@@ -46,6 +47,10 @@ class WebFolder:
 
     async def read(self, found: Found, largest: int) -> bytes:
         return await self._get(self._links[found.path], largest)
+
+    async def save(self, found: Found, path: Path, largest: int) -> None:
+        url = self._links[found.path]
+        await saved(self._client, url, path, largest, auth_of(self._place))
 
     async def close(self) -> None:
         await self._client.aclose()

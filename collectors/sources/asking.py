@@ -11,6 +11,7 @@ import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -150,6 +151,14 @@ async def fetched(client: httpx.AsyncClient, url: str, largest: int, login: http
     answer = await fetch(client, "GET", url, largest=largest, auth=login)
     judge_status(url, answer)
     return answer.content
+
+
+async def saved(
+    client: httpx.AsyncClient, url: str, path: Path, largest: int, login: httpx.Auth
+) -> None:
+    """The bytes behind a URL go into a file of ours, a part at a time."""
+    with path.open("wb") as into:
+        judge_status(url, await fetch(client, "GET", url, largest=largest, into=into, auth=login))
 
 
 async def _download(service: Service, url: str, largest: int) -> bytes:

@@ -17,7 +17,8 @@ class FilePlace(Entry):
     """Where files lie or go, and how we log in there."""
 
     url: str = Field(
-        description="sftp://, ftp(s)://, dav(s)://, http(s):// or file:// and a folder"
+        description="sftp://, ftp(s)://, dav(s)://, http(s):// or file:// and a folder, or "
+        "s3://host/bucket/folder"
     )
     username: str | None = Field(default=None, description="who logs in")
     password_env: str | None = Field(
@@ -162,7 +163,9 @@ class Canary(Entry):
         default=1, ge=0, lt=2**16, description="another seed, another series of scenes"
     )
     scene: SceneWish = Field(default=SceneWish(), description="what is sent")
-    drop: FilePlace = Field(description="where it is put: sftp://, file:// or http(s):// (PUT)")
+    drop: FilePlace = Field(
+        description="where it is put: sftp://, s3://, file:// or http(s):// (PUT)"
+    )
     ais: FilePlace | None = Field(
         default=None, description="where its AIS messages are put, if anywhere"
     )

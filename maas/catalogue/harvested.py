@@ -50,8 +50,8 @@ class Folder(Entry):
     )
     url: str | None = Field(
         default=None,
-        description="ftp://, ftps://, sftp://, davs://, dav:// or file:// and a folder, or a web "
-        "page of links",
+        description="ftp://, ftps://, sftp://, davs://, dav:// or file:// and a folder, "
+        "s3://host/bucket/folder, or a web page of links",
     )
     interface: str | None = Field(
         default=None, description="instead of url: an OData interface whose products they are"

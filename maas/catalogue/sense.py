@@ -23,12 +23,12 @@ from maas.catalogue.model import (
 )
 from maas.catalogue.references import Add
 from maas.catalogue.sense_canaries import check_canary, check_delivery
+from maas.catalogue.sense_places import check_place
 from maas.catalogue.sense_targets import check_target
 from maas.catalogue.source import Location
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _UNIT = re.compile(r"[A-Z0-9]{3}")
-FOLDER_SCHEMES = ("ftp", "ftps", "sftp", "dav", "davs", "http", "https")
 _SECTIONS = (
     "missions", "parties", "stations", "interfaces", "targets", "plans", "folders", "trackers",
     "meters", "pipelines", "deliveries", "canaries", "objectives", "composites", "agreements",
@@ -166,17 +166,10 @@ def _check_auth(here: Location, auth: Auth, add: Add) -> None:
 def _check_place(
     here: Location, key: str, url: str | None, place: Folder | PlanSource, add: Add
 ) -> None:
-    if not (url or "").startswith("file:///"):
-        check_url((*here, key), url, add, FOLDER_SCHEMES)
-    check_variable((*here, "password_env"), place.password_env, add)
+    check_place(here, key, url, place, add)
     if (url is None) == (place.interface is None):
         add(here, f"it is either at {key} or among the products of an interface",
             f"write one of `{key}: …` and `interface: …`")  # fmt: skip
-    if url is not None and url.startswith("sftp:") and not place.host_key:
-        add(here, "any SFTP server would be trusted",
-            "add `host_key: SHA256:…`, as `ssh-keygen -lf` prints it")  # fmt: skip
-    if place.password_env and not place.username:
-        add(here, "there is a password and no user", "add `username: …`")
 
 
 def _check_tracker(here: Location, name: str, tracker: Tracker, add: Add) -> None:

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from maas.catalogue.addresses import bare, check_url, check_variable
-from maas.catalogue.canaries import Canary, Delivery, FilePlace, ReportForm
+from maas.catalogue.canaries import Canary, Delivery, ReportForm
 from maas.catalogue.model import Catalogue
 from maas.catalogue.references import Add
+from maas.catalogue.sense_places import PUT_INTO, check_place
 from maas.catalogue.source import Location
 
-READ_FROM = ("ftp", "ftps", "sftp", "dav", "davs", "http", "https")
-PUT_INTO = ("http", "https", "sftp")
-LOCAL = "file:///"
 FIELDS = ("longitude", "latitude", "length", "width", "heading", "mmsi", "score", "at")
 
 
 def check_delivery(here: Location, delivery: Delivery, add: Add) -> None:
-    _check_place((*here, "at"), delivery.at, READ_FROM, add)
+    check_place((*here, "at"), "url", delivery.at.url, delivery.at, add)
     if not delivery.reports and not delivery.rasters:
         add(here, "nothing of what is delivered is read", "add `reports:` or `rasters:`")
     for name in delivery.required:
@@ -52,9 +49,9 @@ def _check_form(here: Location, form: ReportForm, add: Add) -> None:
 
 
 def check_canary(here: Location, canary: Canary, catalogue: Catalogue, add: Add) -> None:
-    _check_place((*here, "drop"), canary.drop, PUT_INTO, add)
-    if canary.ais is not None:
-        _check_place((*here, "ais"), canary.ais, PUT_INTO, add)
+    for key, place in (("drop", canary.drop), ("ais", canary.ais)):
+        if place is not None:
+            check_place((*here, key), "url", place.url, place, add, PUT_INTO)
     if canary.deadline > canary.every:
         add((*here, "deadline"), "a scene is sent before the answer to the last is due",
             "send less often or shorten the deadline")  # fmt: skip
@@ -65,18 +62,3 @@ def check_canary(here: Location, canary: Canary, catalogue: Catalogue, add: Add)
     if delivery is not None and canary.report not in delivery.reports:
         add((*here, "report"), f"{canary.delivery} does not read {canary.report}",
             f"write one of {', '.join(delivery.reports) or 'its reports'}")  # fmt: skip
-
-
-def _check_place(here: Location, place: FilePlace, schemes: tuple[str, ...], add: Add) -> None:
-    check_variable((*here, "password_env"), place.password_env, add)
-    if place.url.startswith("file:"):
-        if not place.url.startswith(LOCAL):
-            add((*here, "url"), f"{bare(place.url)!r} is no local folder",
-                "begin with file:/// and a path from the root")  # fmt: skip
-        return
-    check_url((*here, "url"), place.url, add, schemes)
-    if place.url.startswith("sftp:") and not place.host_key:
-        add(here, "any SFTP server would be trusted",
-            "add `host_key: SHA256:…`, as `ssh-keygen -lf` prints it")  # fmt: skip
-    if place.password_env and not place.username:
-        add(here, "there is a password and no user", "add `username: …`")

@@ -11,15 +11,14 @@ from maas.catalogue.addresses import check_url, check_variable
 from maas.catalogue.filling import names_in
 from maas.catalogue.model import Message, Pipeline, StepSource
 from maas.catalogue.references import Add
+from maas.catalogue.sense_places import check_place
 from maas.catalogue.source import Location
 
-FOLDERS = ("ftp", "ftps", "sftp", "dav", "davs", "http", "https")
 SCHEMES = {
     "amqp": ("amqp", "amqps"),
     "loki": ("http", "https"),
-    "folder": FOLDERS,
-    "radarsat2": FOLDERS,
 }
+LIE_IN_FOLDERS = ("folder", "radarsat2")
 NEEDS = {
     "amqp": ("url", "exchange", "username", "password_env"),
     "push": ("secret_env",),
@@ -50,13 +49,13 @@ def check_source(
     for key in sorted(source.model_fields_set - known):
         add((*here, key), f"{key} means nothing to {source.kind}",
             f"remove it; {source.kind} uses {', '.join(sorted(known - {'kind'}))}")  # fmt: skip
-    if source.kind in SCHEMES and not (source.url or "").startswith("file:///"):
+    if source.kind in LIE_IN_FOLDERS:
+        check_place(here, "url", source.url, source, add)
+    else:
+        check_variable((*here, "password_env"), source.password_env, add)
+    if source.kind in SCHEMES:
         check_url((*here, "url"), source.url, add, SCHEMES[source.kind])
-    check_variable((*here, "password_env"), source.password_env, add)
     check_variable((*here, "secret_env"), source.secret_env, add)
-    if (source.url or "").startswith("sftp:") and not source.host_key:
-        add(here, "any SFTP server would be trusted",
-            "add `host_key: SHA256:…`, as `ssh-keygen -lf` prints it")  # fmt: skip
     if source.supplier is not None and source.supplier not in pipeline.suppliers:
         add((*here, "supplier"), f"the pipeline has no supplier {source.supplier!r}",
             f"write one of {', '.join(pipeline.suppliers)}")  # fmt: skip

@@ -225,7 +225,7 @@ class PlanSource(Entry):
     index: str | None = Field(
         default=None,
         description="a page that links the plan files, or a folder of them: https://, ftp://, "
-        "ftps://, sftp://, dav://, davs://",
+        "ftps://, sftp://, dav://, davs://, s3://",
     )
     interface: str | None = Field(
         default=None, description="instead of index: an OData interface whose products they are"

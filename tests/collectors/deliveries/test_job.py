@@ -18,6 +18,7 @@ from maas.domain.delivered import Verdict
 from maas.runtime.role import App
 from tests.collectors.deliveries.reports import LATITUDE, LONGITUDE, Ship, oil_gml, vessels_gml
 from tests.collectors.deliveries.test_rasters import picture
+from tests.servers.objects import PASSWORD, object_store
 
 IMAGE = "S1A_IW_GRDH_1SDV_20260301T060000_20260301T060025_060000_070000_ABCD"
 NOW = datetime.now(UTC)
@@ -41,7 +42,9 @@ def deliver(root: Path, image: str, files: dict[str, bytes]) -> Path:
     return folder
 
 
-async def check(root: Path, database: Database, **more: Any) -> dict[str, DeliveredReport]:
+async def check(
+    root: Path, database: Database, environ: dict[str, str] | None = None, **more: Any
+) -> dict[str, DeliveredReport]:
     catalogue = Catalogue.model_validate(
         {
             "meters": {"ais": {"title": "AIS", "kind": "rabbitmq", "url": "http://127.0.0.1/"}},
@@ -62,7 +65,7 @@ async def check(root: Path, database: Database, **more: Any) -> dict[str, Delive
             },
         }
     )
-    collector = DeliveryCollector(App(catalogue, database, {}, "test/1", "here"), "out")
+    collector = DeliveryCollector(App(catalogue, database, environ or {}, "test/1", "here"), "out")
     await collector.run(datetime.now(UTC))
     await collector.close()
     async with database.transaction() as connection:
@@ -91,6 +94,19 @@ async def test_a_sound_delivery_is_valid_and_says_what_was_seen(
     assert one.verdict == Verdict.VALID, one.reasons
     assert (one.features, one.matched, one.area) == (6, 4, "strait")
     assert one.rasters["raster.tif"]["overviews"] == [2, 4]
+
+
+async def test_a_delivery_in_an_object_store_is_judged_like_any_other(
+    database: Database, tmp_path: Path
+) -> None:
+    raster = picture(tmp_path / "r.tif").read_bytes()
+    deliver(tmp_path / "bucket" / "out", IMAGE, {"vessels.gml": vessels(ships(6, 4)),
+                                                 "raster.tif": raster})  # fmt: skip
+    with object_store(tmp_path) as store:
+        environ = {"STORE_PASSWORD": PASSWORD}
+        one = (await check(tmp_path, database, environ, at=store.at("bucket/out")))[IMAGE]
+    assert one.verdict == Verdict.VALID
+    assert "raster.tif" in str(one)
 
 
 async def test_all_faults_of_a_delivery_are_told_at_once(

@@ -33,6 +33,8 @@ from maas.domain.instants import to_us
 from maas.domain.signing import keys_of, signed_headers
 from maas.runtime.live import wall_clock
 from tests.collectors.pipelines.chains import START, app, catalogue, minute, passage, step
+from tests.servers import objects
+from tests.servers.objects import object_store
 from tests.servers.sftp import PASSWORD, sftp_server
 
 SECRET = "whsec_" + base64.b64encode(b"s" * 32).decode()
@@ -138,23 +140,29 @@ async def test_a_service_of_logs_that_is_down_is_told_and_asked_again(database: 
     assert "127.0.0.1" in await last_error(database, "ships.logs")
 
 
-@pytest.mark.parametrize("over", ["folder", "sftp"])
+@pytest.mark.parametrize("over", ["folder", "sftp", "objects"])
 async def test_a_file_that_appears_ends_a_stage_for_the_image_in_its_path(
     database: Database, tmp_path: Path, over: str
 ) -> None:
     for image, name in (("A", "DONE"), ("A", "vessels.gml"), ("B", "manifest.json")):
-        file = tmp_path / "coast" / image / name
+        file = tmp_path / "out" / "coast" / image / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch()
         os.utime(file, (minute(9).timestamp(),) * 2)
     told = {"kind": "folder", "path": "{customer}/{image}/DONE", "stage": "deliver"}
     async with sftp_server(tmp_path) as server:
-        place = server.at("") if over == "sftp" else {"url": f"file://{tmp_path}"}
-        world = app(database, catalogue({"out": told | place}), SFTP_PASSWORD=PASSWORD)
-        files = FileSteps(world, "ships", "out")
-        for at in (10, 11):
-            await files.run(minute(at))
-        await files.close()
+        with object_store(tmp_path) as store:
+            place = {
+                "folder": {"url": f"file://{tmp_path}/out"},
+                "sftp": server.at("out"),
+                "objects": store.at("out"),
+            }[over]
+            secrets = {"SFTP_PASSWORD": PASSWORD, "STORE_PASSWORD": objects.PASSWORD}
+            world = app(database, catalogue({"out": told | place}), **secrets)
+            files = FileSteps(world, "ships", "out")
+            for at in (10, 11):
+                await files.run(minute(at))
+            await files.close()
     assert await events(database) == [("A", "deliver", "left")]
     async with database.transaction() as connection:
         row = (await connection.execute(text("SELECT customer, at FROM pipeline_event"))).one()

@@ -1,0 +1,68 @@
+"""A real object store over a folder: rclone's S3 server, whose folders are its buckets.
+
+It knows one access key, and refuses what is not signed with its secret.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.servers.ports import LOOPBACK, free_port
+
+USER, PASSWORD = "maas", "let-me-in"
+PATIENCE = 60.0
+LOOK = 0.05
+
+
+@dataclass(frozen=True)
+class ObjectStore:
+    root: Path
+    address: str
+
+    def at(self, folder: str, scheme: str = "s3+http") -> dict[str, str]:
+        """How the catalogue writes a bucket of it, or a folder in one."""
+        return {
+            "url": f"{scheme}://{self.address}/{folder}",
+            "username": USER,
+            "password_env": "STORE_PASSWORD",
+        }
+
+
+@contextmanager
+def object_store(root: Path, certificate: Path | None = None) -> Iterator[ObjectStore]:
+    """Serve a folder; by TLS where there is a folder with cert.pem and key.pem."""
+    port = free_port()
+    program = str(Path(sys.executable).with_name("rclone"))
+    command = [program, "serve", "s3", str(root),
+               "--config", os.devnull, "--addr", f"{LOOPBACK}:{port}",
+               "--vfs-cache-mode", "off", "--dir-cache-time", "0s"]  # fmt: skip
+    if certificate is not None:
+        command += ["--cert", f"{certificate}/cert.pem", "--key", f"{certificate}/key.pem"]
+    environ = {**os.environ, "RCLONE_AUTH_KEY": f'"{USER},{PASSWORD}"'}
+    said = root.with_name(f"{root.name}.log")
+    with (
+        said.open("wb") as log,
+        subprocess.Popen(command, env=environ, stdout=log, stderr=log) as process,
+    ):
+        try:
+            _until_it_answers(process, port, said)
+            yield ObjectStore(root, f"localhost:{port}" if certificate else f"{LOOPBACK}:{port}")
+        finally:
+            process.terminate()
+
+
+def _until_it_answers(process: subprocess.Popen[bytes], port: int, said: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and process.poll() is None:
+        with suppress(OSError), socket.create_connection((LOOPBACK, port), 1):
+            return
+        time.sleep(LOOK)
+    raise AssertionError(f"the object store did not start: {said.read_text()}")
