@@ -23,9 +23,9 @@ ENVIRON = {"STORE_PASSWORD": PASSWORD}
 ODD = "S1A_é +&=%2F~.SAFE"
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ObjectStore]:
-    root = tmp_path_factory.mktemp("store") / "root"
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[ObjectStore]:
+    root = tmp_path / "root"
     root.mkdir()
     with object_store(root) as serving:
         yield serving

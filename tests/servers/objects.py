@@ -38,12 +38,16 @@ class ObjectStore:
 
 @contextmanager
 def object_store(root: Path, certificate: Path | None = None) -> Iterator[ObjectStore]:
-    """Serve a folder; by TLS where there is a folder with cert.pem and key.pem."""
+    """Serve a folder; by TLS where there is a folder with cert.pem and key.pem.
+
+    What is written to the folder itself, past the store, is seen if it is there before it is asked
+    for: the store remembers for minutes what its folders hold.
+    """
     port = free_port()
     program = str(Path(sys.executable).with_name("rclone"))
     command = [program, "serve", "s3", str(root),
                "--config", os.devnull, "--addr", f"{LOOPBACK}:{port}",
-               "--vfs-cache-mode", "off", "--dir-cache-time", "0s"]  # fmt: skip
+               "--vfs-cache-mode", "off"]  # fmt: skip
     if certificate is not None:
         command += ["--cert", f"{certificate}/cert.pem", "--key", f"{certificate}/key.pem"]
     environ = {**os.environ, "RCLONE_AUTH_KEY": f'"{USER},{PASSWORD}"'}
