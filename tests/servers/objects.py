@@ -6,20 +6,17 @@ It knows one access key, and refuses what is not signed with its secret.
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.servers.ports import LOOPBACK, free_port
+from tests.servers.ports import LOOPBACK, accepting, free_port
 
 USER, PASSWORD = "maas", "let-me-in"
 PATIENCE = 60.0
-LOOK = 0.05
 
 
 @dataclass(frozen=True)
@@ -57,16 +54,7 @@ def object_store(root: Path, certificate: Path | None = None) -> Iterator[Object
         subprocess.Popen(command, env=environ, stdout=log, stderr=log) as process,
     ):
         try:
-            _until_it_answers(process, port, said)
+            accepting(port, process, said, PATIENCE)
             yield ObjectStore(root, f"localhost:{port}" if certificate else f"{LOOPBACK}:{port}")
         finally:
             process.terminate()
-
-
-def _until_it_answers(process: subprocess.Popen[bytes], port: int, said: Path) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline and process.poll() is None:
-        with suppress(OSError), socket.create_connection((LOOPBACK, port), 1):
-            return
-        time.sleep(LOOK)
-    raise AssertionError(f"the object store did not start: {said.read_text()}")

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import random
 import socket
+import subprocess
+import time
 from contextlib import ExitStack, suppress
+from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
 RANGE = range(15_000, 32_000)
@@ -30,3 +33,16 @@ def free_ports(count: int) -> list[int]:
             if len(found) == count:
                 return found
     raise OSError(f"no {count} free ports between {RANGE.start} and {RANGE.stop}")
+
+
+def accepting(port: int, process: subprocess.Popen[bytes], said: Path, patience: float) -> None:
+    """Wait until something listens; a process that ends tells its last words."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            socket.create_connection((LOOPBACK, port), 1).close()
+        except OSError:
+            time.sleep(0.05)
+            continue
+        return
+    raise RuntimeError(said.read_text(errors="replace")[-2000:])

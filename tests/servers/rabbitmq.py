@@ -10,7 +10,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 import urllib.request
@@ -23,7 +22,7 @@ from typing import Any
 
 import trustme
 
-from tests.servers.ports import LOOPBACK, free_ports
+from tests.servers.ports import LOOPBACK, accepting, free_ports
 
 SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")  # not the wrapper, which changes the user
 PATIENCE = 90.0  # seconds that a busy machine may need
@@ -252,7 +251,7 @@ def _name_service(folder: Path) -> Iterator[int]:
     with (folder / "epmd.log").open("wb") as said:
         process = subprocess.Popen([epmd], env=environ, stdout=said, stderr=said)
         try:
-            _accepting(port, process, folder / "epmd.log", PATIENCE)
+            accepting(port, process, folder / "epmd.log", PATIENCE)
             yield port
         finally:
             process.kill()
@@ -338,23 +337,10 @@ def _ready(server: RabbitServer, process: subprocess.Popen[bytes], patience: flo
     if "rabbitmq_management" in (server.folder / "enabled_plugins").read_text():
         ports.append(server.management_port)
     for port in ports:
-        _accepting(port, process, server.folder / "said.log", patience)
+        accepting(port, process, server.folder / "said.log", patience)
 
 
 def _killed(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-
-
-def _accepting(port: int, process: subprocess.Popen[bytes], said: Path, patience: float) -> None:
-    """Wait until something listens; a process that ends tells its last words."""
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            socket.create_connection((LOOPBACK, port), 1).close()
-        except OSError:
-            time.sleep(0.05)
-            continue
-        return
-    raise RuntimeError(said.read_text(errors="replace")[-2000:])
