@@ -9,6 +9,7 @@ is part of the signature; most stores that are not Amazon's take any.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -19,7 +20,7 @@ from xml.sax.saxutils import escape
 import httpx
 from httpx_auth import AWS4Auth
 
-from collectors.errors import LoginRefused, SourceDown
+from collectors.errors import CollectError, LoginRefused, SourceDown
 from collectors.folders.place import TIMEOUT, Found, Place, size_in
 from collectors.http import LARGEST, Answer, client_for, fetch
 from collectors.sources.asking import judge_status
@@ -103,7 +104,8 @@ class Bucket:
                 if each(_xml(url, ended), "ETag") == []:  # an error may come with status 200
                     raise SourceDown(f"{url}: not taken: {ended.text[:120].strip()!r}")
             except BaseException:
-                await fetch(self._client, "DELETE", url, params=upload, auth=self._login())
+                with suppress(CollectError):  # what went wrong first is what is told
+                    await fetch(self._client, "DELETE", url, params=upload, auth=self._login())
                 raise
 
     async def _part(self, url: str, upload: Mapping[str, str], number: int, part: bytes) -> str:
@@ -161,9 +163,9 @@ def _text(entry: Element, name: str) -> str:
 def _moment(entry: Element) -> datetime | None:
     try:
         told = datetime.fromisoformat(text_at(entry, "LastModified"))
-    except ValueError:
+        return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 def _all_of(tags: list[str]) -> bytes:

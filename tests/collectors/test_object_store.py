@@ -232,3 +232,32 @@ async def test_what_was_not_taken_whole_is_taken_back(tmp_path: Path, fails_at: 
         with pytest.raises(SourceDown, match="503" if fails_at == "part" else "InternalError"):
             await drop(where, tmp_path / "a")
     assert asked[-1] == "DELETE uploadId"
+
+
+async def test_what_went_wrong_first_is_told_though_nothing_can_be_taken_back(
+    tmp_path: Path,
+) -> None:
+    async def answer(request: web.Request) -> web.Response:
+        if request.method == "POST":
+            return web.Response(text="<a><UploadId>u</UploadId></a>")
+        if request.method == "DELETE" and request.transport is not None:
+            request.transport.close()
+        return web.Response(status=503)
+
+    (tmp_path / "a").write_bytes(b"x" * PART)
+    async with answering(answer) as where:
+        with pytest.raises(SourceDown, match="answered 503"):
+            await drop(where, tmp_path / "a")
+
+
+@pytest.mark.parametrize("said", ["soon", "0001-01-01T00:00:00+05:00", ""])
+async def test_a_time_that_is_none_is_left_out(said: str) -> None:
+    listed = f"<Contents><Key>a</Key><LastModified>{said}</LastModified></Contents>"
+
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(text=f"<ListBucketResult>{listed}</ListBucketResult>")
+
+    async with answering(answer) as where:
+        folder = open_folder(where)
+        assert await folder.look() == [Found("a")]
+        await folder.close()
