@@ -23,8 +23,8 @@ from maas.domain.tracks import Place, Track, track
 DANGERS = ("late", "page", "warn", "calm")  # the loudest first
 COUNTED = (Place.WAITING, Place.RUNNING, Place.FAILED)
 STANDING_STILL = (
-    TroubleKind.STUCK_TASK, TroubleKind.LOST_MESSAGE, TroubleKind.NOT_RETRIEVED,
-    TroubleKind.FAILED_STEP,
+    TroubleKind.STUCK_TASK, TroubleKind.HELD_UP, TroubleKind.LOST_MESSAGE,
+    TroubleKind.NOT_RETRIEVED, TroubleKind.FAILED_STEP,
 )  # fmt: skip
 ORDER = {name: place for place, name in enumerate(DANGERS)}
 

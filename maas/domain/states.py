@@ -85,6 +85,7 @@ class TroubleKind(StrEnum):
     PREDICTED_BREACH = "predicted_breach"
     MISSED_DEADLINE = "missed_deadline"
     STUCK_TASK = "stuck_task"
+    HELD_UP = "held_up"
     LOST_MESSAGE = "lost_message"
     NOT_RETRIEVED = "not_retrieved"
     FAILED_STEP = "failed_step"

@@ -1,4 +1,4 @@
-"""What is wrong with an image, named: late, stuck, lost, failed, overwritten. Pure.
+"""What is wrong with an image, named: late, stuck, held up, lost, failed, overwritten. Pure.
 
 Each trouble names the stage and who can act there. The text stands in incidents and on pages.
 """
@@ -15,6 +15,7 @@ from maas.domain.steps import Step
 from maas.domain.tracks import Place, StageTrack
 from sla_engine.forecast.running import Prediction
 from sla_engine.pipelines.flying import Flying
+from sla_engine.pipelines.queueing import Queues
 
 WARN, PAGE = 1, 2
 
@@ -32,7 +33,9 @@ class Found:
     due_at: int | None = None
 
 
-def troubles_of(one: Flying, told: Prediction | None, as_of: int, heard: int) -> Iterator[Found]:
+def troubles_of(
+    one: Flying, told: Prediction | None, queues: Queues, as_of: int, heard: int
+) -> Iterator[Found]:
     """Everything that is wrong with an image; `told` is None once it is through.
 
     Nobody is silent, late or stuck after `heard`, up to when the chain was listened to.
@@ -46,7 +49,7 @@ def troubles_of(one: Flying, told: Prediction | None, as_of: int, heard: int) ->
     if present.rule.people:
         yield from _analyst(one, present, heard)
     else:
-        yield from _PLACES.get(present.place, _nothing)(one, present, heard)
+        yield from _PLACES.get(present.place, _nothing)(one, present, queues, heard)
 
 
 def _overwritten(one: Flying, stage: StageTrack) -> Iterator[Found]:
@@ -99,19 +102,21 @@ def _analyst(one: Flying, present: StageTrack, as_of: int) -> Iterator[Found]:
     )  # fmt: skip
 
 
-def _running(one: Flying, present: StageTrack, as_of: int) -> Iterator[Found]:
+def _running(one: Flying, present: StageTrack, queues: Queues, as_of: int) -> Iterator[Found]:
     steps = [each for each in one.steps if each.stage == present.rule.name]
     last = max(steps, key=lambda each: (each.attempt, each.entered_at or 0))
     begun = last.entered_at if last.entered_at is not None else one.since
     if as_of - begun > present.rule.stuck:
+        others = queues.begun_since(last)
+        since = f"; {last.host} has begun {others} more since" if others else ""
         yield _found(
             TroubleKind.STUCK_TASK, one, present, PAGE,
             f"{_task(last)} began {present.rule.name} at {clock_text(begun)} and nothing was heard "
-            f"of it for {length_text(as_of - begun)}: it hangs, or what it said was lost",
+            f"of it for {length_text(as_of - begun)}: it hangs, or what it said was lost{since}",
         )  # fmt: skip
 
 
-def _waiting(one: Flying, present: StageTrack, as_of: int) -> Iterator[Found]:
+def _waiting(one: Flying, present: StageTrack, queues: Queues, as_of: int) -> Iterator[Found]:
     if as_of - one.since <= present.rule.stuck:
         return
     length = length_text(as_of - one.since)
@@ -120,16 +125,25 @@ def _waiting(one: Flying, present: StageTrack, as_of: int) -> Iterator[Found]:
             TroubleKind.NOT_RETRIEVED, one, present, PAGE,
             f"offered for {length} and {present.rule.name} has not begun",
         )  # fmt: skip
-    else:
-        before = ", ".join(present.rule.after)
+        return
+    before, ahead = ", ".join(present.rule.after), queues.ahead_of(present)
+    waits = (
+        f"{before} was done at {clock_text(present.ready_at)} and {present.rule.name} has not "
+        f"begun for {length}"
+    )
+    if ahead is None:
         yield _found(
             TroubleKind.LOST_MESSAGE, one, present, PAGE,
-            f"{before} was done at {clock_text(present.ready_at)} and {present.rule.name} has not "
-            f"begun for {length}: the message between them may be lost",
+            f"{waits}: the message between them may be lost, or nobody takes it",
+        )  # fmt: skip
+    else:
+        yield _found(
+            TroubleKind.HELD_UP, one, present, WARN,
+            f"{waits}: it waits behind {ahead.image}, begun at {clock_text(ahead.since)}",
         )  # fmt: skip
 
 
-def _failed(one: Flying, present: StageTrack, as_of: int) -> Iterator[Found]:
+def _failed(one: Flying, present: StageTrack, _: Queues, as_of: int) -> Iterator[Found]:
     steps = [each for each in one.steps if each.stage == present.rule.name]
     last = max(steps, key=lambda each: (each.attempt, each.ended_at or 0))
     ended = last.ended_at or one.since
@@ -142,11 +156,11 @@ def _failed(one: Flying, present: StageTrack, as_of: int) -> Iterator[Found]:
         )  # fmt: skip
 
 
-def _nothing(one: Flying, present: StageTrack, as_of: int) -> Iterator[Found]:
+def _nothing(one: Flying, present: StageTrack, queues: Queues, as_of: int) -> Iterator[Found]:
     yield from ()
 
 
-_PLACES: Mapping[Place, Callable[[Flying, StageTrack, int], Iterator[Found]]] = {
+_PLACES: Mapping[Place, Callable[[Flying, StageTrack, Queues, int], Iterator[Found]]] = {
     Place.RUNNING: _running,
     Place.WAITING: _waiting,
     Place.FAILED: _failed,

@@ -24,6 +24,7 @@ from maas.runtime.role import App
 from sla_engine.forecast.running import History, Prediction
 from sla_engine.pipelines.beside import received, silent, switched
 from sla_engine.pipelines.flying import Flying, flying_of, history_of, predicted
+from sla_engine.pipelines.queueing import Queues
 from sla_engine.pipelines.sharing import shares_of
 from sla_engine.pipelines.troubles import Found, loudest, troubles_of
 
@@ -63,8 +64,12 @@ class Watching:
                    if one.image.image in told]  # fmt: skip
         await pipelines.write_flights(connection, name, flights)
         heard = await _heard(connection, name, pipeline, now)
-        found = [each for one in flying
-                 for each in troubles_of(one, told.get(one.image.image), now, heard)]  # fmt: skip
+        queues = Queues(flying)
+        found = [
+            each
+            for one in flying
+            for each in troubles_of(one, told.get(one.image.image), queues, now, heard)
+        ]
         found += switched(pipeline, flying)
         quiet, unknown = await self._feeds(connection, name, pipeline, as_of)
         await _tell(connection, name, [*found, *quiet], unknown, as_of)

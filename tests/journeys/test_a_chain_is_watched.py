@@ -148,7 +148,7 @@ async def test_each_fault_is_noticed_named_attributed_and_told_before_the_deadli
         lost = chain.order("S1", {"kind": "lost_message", "params": {"event": "left"}})
         for image in (failing, repeated, erratic, absent):
             await watch.done(image)
-        stuck = chain.order("S1", {"kind": "stuck_task"})  # and with it whatever comes behind
+        stuck = chain.order("S1", {"kind": "stuck_task"})
 
         # named rightly, attributed rightly, and told before the deadline
         for kind, image, at, party in (
@@ -174,12 +174,19 @@ async def test_each_fault_is_noticed_named_attributed_and_told_before_the_deadli
         for image in (failing, repeated):
             assert "overwritten_result" not in await watch.kinds(image)
         assert chain.truth(erratic)["overwritten_by_older"]
-        # the figures equal the chain's own truth
-        images = [lost, stuck, late, erratic, absent, failing, repeated]
-        wanted = {one: _promised(chain.truth(one)) for one in images}
         await watch.done(late)
-        wanted[late] = _promised(chain.truth(late))
-        assert None not in [told for one, told in wanted.items() if one not in (lost, stuck)]
+        # a stage that only one process serves is stuck: the next image is held up by the first
+        jam = chain.order("S1", {"kind": "stuck_task", "stage": "package"})
+        behind = chain.order("S1")
+        held = await watch.trouble("held_up", behind)
+        assert (held.stage, held.party) == ("package", "processing")
+        assert f"it waits behind {jam}, begun at" in held.reason
+        assert "lost_message" not in await watch.kinds(behind)
+        # the figures equal the chain's own truth
+        images = [lost, stuck, jam, behind, late, erratic, absent, failing, repeated]
+        wanted = {one: _promised(chain.truth(one)) for one in images}
+        undelivered = {one for one, told in wanted.items() if told is None}
+        assert undelivered == {lost, stuck, jam, behind}
 
         async def equal() -> bool:
             async with database.transaction() as connection:

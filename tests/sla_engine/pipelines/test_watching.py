@@ -116,6 +116,38 @@ async def test_a_stage_that_never_begins_means_a_lost_message(world: World) -> N
     assert found["lost_message", "A"].stage == "deliver"
 
 
+async def test_an_image_behind_another_is_held_up_until_it_is_overtaken(world: World) -> None:
+    busy = [*passage("B", 3), step("B", "detect", "entered", 3)]
+    found = await world.at(18.6, *busy, *passage("A", 3.5))
+    held = found["held_up", "A"]
+    assert (held.stage, held.party, held.level) == ("detect", "processing", 1)
+    assert "it waits behind B, begun at 2026-10-01 12:03:00 UTC" in held.reason
+    assert ("lost_message", "A") not in found
+    found = await world.at(18.7, *passage("C", 4), step("C", "detect", "entered", 18.7))
+    assert ("held_up", "A") not in found
+    assert "may be lost" in found["lost_message", "A"].reason
+
+
+async def test_an_image_behind_one_that_is_through_is_not_held_up(world: World) -> None:
+    done = passage("B", 3, 18.7, 18.8)
+    assert ("held_up", "A") in await world.at(18.6, *done[:3], *passage("A", 3.5))
+    found = await world.at(18.9, *done[3:])
+    assert ("lost_message", "A") in found
+    assert ("held_up", "A") not in found
+
+
+async def test_what_a_host_has_begun_since_tells_a_lost_word_from_a_task_that_hangs(
+    world: World,
+) -> None:
+    silent = [*passage("A", 3), step("A", "detect", "entered", 3)]
+    later = [*passage("B", 4), step("B", "detect", "entered", 4)]
+    found = await world.at(19.5, *silent, *later)
+    assert found["stuck_task", "A"].reason.endswith(
+        "what it said was lost; node-1 has begun 1 more since"
+    )
+    assert found["stuck_task", "B"].reason.endswith("it hangs, or what it said was lost")
+
+
 async def test_an_analyst_who_takes_longer_than_he_has_is_late_and_nobody_is_stuck(
     world: World,
 ) -> None:
