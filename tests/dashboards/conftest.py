@@ -45,9 +45,13 @@ def copernicus() -> Catalogue:
     return load(EXAMPLE_CATALOGUE, {})
 
 
-@pytest.fixture(scope="session")
+SHARED = (pytest.mark.xdist_group("boards"), pytest.mark.timeout(1200))
+"""Whoever asks for the month waits for it, and where somebody else has played it already."""
+
+
+@pytest.fixture(scope="session", params=[pytest.param(DAYS, marks=SHARED, id="played")])
 def month() -> Iterator[Month]:
-    """Thirty days, in PostgreSQL and in Prometheus; shared by xdist_group("boards")."""
+    """Thirty days, in PostgreSQL and in Prometheus."""
     with (
         enterable_folder() as folder,
         embedded_postgres(folder / "postgres", disposable=True) as server,

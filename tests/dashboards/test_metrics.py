@@ -6,7 +6,6 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from dashboards.writing import files
@@ -60,7 +59,6 @@ async def test_an_empty_platform_exports_every_name(database: Database) -> None:
     assert names == {metric.name.removesuffix("_total") for metric in METRICS}
 
 
-@pytest.mark.xdist_group("boards")
 def test_a_played_month_stays_within_the_bounds_and_no_label_is_a_product(month: Month) -> None:
     lines = [line for line in month.scraped.splitlines() if not line.startswith("#")]
     series: dict[str, set[str]] = {}

@@ -22,7 +22,6 @@ from tests.dashboards.conftest import Month
 from tests.dashboards.test_queries import range_for
 
 
-@pytest.mark.xdist_group("boards")
 async def test_every_board_is_drawn_with_every_panel(sources: Sources, month: Month) -> None:
     for made in made_boards(month.catalogue).values():
         page = await preview(made.body, sources, range_for(made.body, month))
@@ -32,7 +31,6 @@ async def test_every_board_is_drawn_with_every_panel(sources: Sources, month: Mo
         assert page.startswith("<!doctype html>")
 
 
-@pytest.mark.xdist_group("boards")
 async def test_the_deadline_stands_between_on_time_and_late(sources: Sources, month: Month) -> None:
     body = made_boards(month.catalogue)["timeliness-s1"].body
     scope = await sources.scope(body, range_for(body, month))

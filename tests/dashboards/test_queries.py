@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from dashboards.asking import Sources, asked
 from dashboards.macros import Range, range_of
 from dashboards.writing import made_boards
 from tests.dashboards.conftest import STRIDE, Month
-
-pytestmark = pytest.mark.xdist_group("boards")
 
 WITHOUT_DATA = {
     "Exclusions": "nobody has claimed any in the played month",

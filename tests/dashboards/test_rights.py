@@ -59,7 +59,6 @@ async def test_a_query_that_takes_too_long_is_ended(database: Database) -> None:
     assert "default_transaction_read_only=on" in settings
 
 
-@pytest.mark.xdist_group("boards")
 async def test_promises_counted_by_day_are_those_in_the_rows(sources: Sources) -> None:
     async with sources.database.engine.connect() as connection:
         kept = {tuple(row) for row in await connection.execute(text(ITEM_DAY))}
@@ -70,7 +69,6 @@ async def test_promises_counted_by_day_are_those_in_the_rows(sources: Sources) -
     assert kept == anew
 
 
-@pytest.mark.xdist_group("boards")
 async def test_volumes_counted_by_day_are_those_in_the_rows(sources: Sources) -> None:
     async with sources.database.engine.connect() as connection:
         counted = {tuple(row) for row in await connection.execute(text(VOLUMES_COUNTED))}
