@@ -12,6 +12,7 @@ from collectors.harvest import Harvester
 from collectors.sources.opening import service_of
 from maas.catalogue.model import Interface
 from maas.db import facts_counts, facts_cursor
+from maas.db.connection import Connection
 from maas.db.facts_counts import Capability
 from maas.runtime.role import App
 
@@ -44,6 +45,7 @@ class Counting:
             last = await facts_counts.last_counted(connection, name)
             position = await facts_cursor.position(connection, name)
             can = await facts_counts.capabilities(connection, name)
+            told_before = await self._differing(connection, as_of)
         if position is None or can.get(COUNTS) is False:
             return
         settled = min(position, as_of - SETTLED)
@@ -61,22 +63,27 @@ class Counting:
                 return
             if told is None:
                 return
-            if told.at_source != told.harvested:
+            if told.at_source != told.harvested and told_before.get(told.day) != told:
                 log.warning("counts differ", source=name, day=str(told.day),
                             at_source=told.at_source, harvested=told.harvested)  # fmt: skip
 
     async def _again(self, as_of: datetime) -> list[datetime]:
         """Days that are compared once more: those that differed, until they agree, and those that
         have reached an age at which what came late, and what has gone since, shows."""
-        name, earliest = self._harvester.name, (as_of - LOOK_BACK).date()
+        name = self._harvester.name
         wait = {_midnight(as_of - age).date(): since for age, since in AGAIN.items()}
         async with self._database.transaction() as connection:
-            for one in await facts_counts.differences(connection, earliest):
-                if one.source == name:
-                    wait[one.day] = DIFFERING
+            wait |= dict.fromkeys(await self._differing(connection, as_of), DIFFERING)
             before = await facts_counts.counted_at(connection, name, list(wait))
         due = (day for day, at in before.items() if as_of - at >= wait[day])
         return [_midnight(day) for day in sorted(due)]
+
+    async def _differing(
+        self, connection: Connection, as_of: datetime
+    ) -> dict[date, facts_counts.DayCount]:
+        """The days that differed when they were compared last."""
+        found = await facts_counts.differences(connection, (as_of - LOOK_BACK).date())
+        return {one.day: one for one in found if one.source == self._harvester.name}
 
     def _first(self, as_of: datetime) -> datetime:
         earliest = as_of - FIRST

@@ -28,6 +28,7 @@ from maas.db.facts import Quarantined
 from maas.db.facts_reports import KnownFile
 from maas.domain.events import Event
 from maas.runtime.role import App
+from maas.telemetry.logs import few
 
 log = structlog.get_logger(__name__)
 
@@ -130,7 +131,8 @@ class FolderCollector:
                               {"subjects": len(subjects)}, first)  # fmt: skip
                 await outbox.put(connection, [event])
         log.info("files read", source=self.name, file=group[0].path, entries=told.entries,
-                 quarantined=new)  # fmt: skip
+                 subjects=few(subjects), quarantined=new,
+                 why=few(one.reason for one in aside))  # fmt: skip
         return told.entries
 
     def _take(

@@ -38,6 +38,7 @@ from maas.db.facts_reports import Withdrawal
 from maas.domain.events import Event
 from maas.runtime.role import App
 from maas.telemetry import traces
+from maas.telemetry.logs import few
 
 log = structlog.get_logger(__name__)
 
@@ -79,7 +80,7 @@ class Harvester:
         except CollectError as error:
             await record_failure(self._database, self.name, error, fares.failures + 1, as_of)
         else:
-            log.debug("harvested", source=self.name, entries=count)
+            log.debug("harvested", source=self.name, until=as_of.isoformat(), entries=count)
 
     async def close(self) -> None:
         await self._service.client.aclose()
@@ -142,8 +143,12 @@ class Harvester:
                 await unjudged.touch(connection, subjects, as_of)
                 await work_done.note(connection, "harvest", subjects, self.name)
                 await outbox.put(connection, [self._event(subjects, as_of)])
+        log.debug("page kept", source=self.name, entries=entries, subjects=sorted(subjects))
         if new:
-            log.info("entries quarantined", source=self.name, new=new)
+            aside = batch.quarantined
+            log.info("entries quarantined", source=self.name, new=new,
+                     ids=few(one.native_id for one in aside if one.native_id),
+                     why=few(one.reason for one in aside))  # fmt: skip
 
     async def try_again(self, entry: bytes, as_of: datetime) -> str | None:
         """Take an entry that was set aside; the reason when it still cannot be believed."""

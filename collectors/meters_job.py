@@ -13,6 +13,7 @@ from collectors.sources.opening import plain_service, service_of
 from maas.db import facts, facts_cursor, facts_readings
 from maas.db.facts import Quarantined
 from maas.runtime.role import App
+from maas.telemetry.logs import few
 
 log = structlog.get_logger(__name__)
 
@@ -59,7 +60,10 @@ class MeterCollector:
             count = len(told.readings) + len(told.orders)
             await facts_cursor.advance(connection, self.name, as_of, as_of, count)
         log.debug("meter read", source=self.name, readings=len(told.readings),
-                  orders=len(told.orders), quarantined=new)  # fmt: skip
+                  orders=len(told.orders))  # fmt: skip
+        if new:
+            log.info("readings quarantined", source=self.name, new=new,
+                     why=few(one.reason for one in aside))  # fmt: skip
 
     async def close(self) -> None:
         await self._service.client.aclose()

@@ -28,6 +28,7 @@ from maas.db.facts import Quarantined
 from maas.db.facts_reports import KnownFile
 from maas.domain.events import Event
 from maas.runtime.role import App
+from maas.telemetry.logs import few
 
 log = structlog.get_logger(__name__)
 LARGEST = 64 * 1024 * 1024  # bytes of one file
@@ -138,8 +139,10 @@ class PlanCollector:
                 connection, self.name, content.plan, content.datatakes, content.downlinks,
                 hashlib.blake2b(data, digest_size=16).digest(), as_of,
             )  # fmt: skip
-            log.info("plan read", plan=content.plan.name, datatakes=len(content.datatakes),
-                     downlinks=len(content.downlinks), rejects=len(content.rejects))  # fmt: skip
+            log.info("plan read", source=self.name, plan=content.plan.name,
+                     datatakes=len(content.datatakes), downlinks=len(content.downlinks),
+                     rejects=len(content.rejects),
+                     why=few(one.reason for one in content.rejects))  # fmt: skip
         return subjects
 
 

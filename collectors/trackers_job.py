@@ -18,6 +18,7 @@ from collectors.trackers.told import RawTicket, ticket_of
 from maas.db import facts, facts_cursor, facts_tickets
 from maas.db.facts import Quarantined
 from maas.runtime.role import App
+from maas.telemetry.logs import few
 
 log = structlog.get_logger(__name__)
 
@@ -71,4 +72,6 @@ class TrackerCollector:
             new = await facts.quarantine_rows(connection, aside, as_of)
             await facts_cursor.add_entries(connection, self.name, len(page))
         if changed or new:
-            log.info("tickets read", source=self.name, changed=changed, quarantined=new)
+            log.info("tickets read", source=self.name, changed=changed, quarantined=new,
+                     tickets=few(one.key for one in tickets),
+                     why=few(one.reason for one in aside))  # fmt: skip

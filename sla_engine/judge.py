@@ -65,7 +65,7 @@ async def adopt(app: App, as_of: datetime) -> list[Terms]:
             await definitions.record(connection, row)
             touched = await definitions.touch_since(connection, fresh.effective_from, as_of)
             log.info(
-                "definition adopted", objective=fresh.name, subjects=touched,
+                "definition adopted", objective=fresh.name, touched=touched,
                 effective_from=iso(max(fresh.effective_from, definitions.OLDEST), digits=0),
             )  # fmt: skip
             known.append(fresh)
@@ -91,16 +91,16 @@ async def judge(app: App, terms: Sequence[Terms], as_of: datetime) -> int:
         if not subjects:
             break
         changed += rows
-        log.debug("judged", subjects=subjects, changed=rows)
+        log.debug("judged", subjects=sorted(subjects), changed=rows)
     return changed
 
 
-async def _judge_batch(app: App, terms: Sequence[Terms], as_of: datetime) -> tuple[int, int]:
-    """Judge some of what waits: how many subjects, how many items changed."""
+async def _judge_batch(app: App, terms: Sequence[Terms], as_of: datetime) -> tuple[list[str], int]:
+    """Judge some of what waits: which subjects, and how many items changed."""
     async with app.database.transaction() as connection:
         subjects = await unjudged.take(connection, BATCH)
         if not subjects:
-            return 0, 0
+            return [], 0
         read = await facts_cursor.positions(connection)
         facts = await load_facts(connection, subjects)
         items = judged(terms, facts.values(), to_us(as_of), read)
@@ -109,7 +109,7 @@ async def _judge_batch(app: App, terms: Sequence[Terms], as_of: datetime) -> tup
             event = Event(FIGURES_CHANGED, "engine", subjects[0], as_of, {"items": rows})
             await outbox.put(connection, [event])
         await work_done.note(connection, "judge", subjects, f"{rows} items changed")
-    return len(subjects), rows
+    return subjects, rows
 
 
 def judged(

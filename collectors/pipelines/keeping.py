@@ -22,6 +22,7 @@ from maas.domain.events import Event
 from maas.domain.steps import Passport, Step, subject_of
 from maas.domain.tracks import track
 from maas.runtime.role import App
+from maas.telemetry.logs import few
 
 log = structlog.get_logger(__name__)
 
@@ -67,7 +68,7 @@ class Keeping:
             changed = await facts_steps.store_events(
                 connection, self.pipeline, self.name, told, now, self._done_at
             )
-            await facts.quarantine_rows(connection, aside, now)
+            new = await facts.quarantine_rows(connection, aside, now)
             entries = len(told) + len(aside)
             if complete is not None:
                 await facts_cursor.advance(connection, self.name, complete, now, entries)
@@ -81,9 +82,11 @@ class Keeping:
                     event = Event(FACTS_RECORDED, self.name, first, now,
                                   {"subjects": len(subjects)}, first)  # fmt: skip
                     await outbox.put(connection, [event])
-        if told or aside:
-            log.debug("steps kept", source=self.name, events=len(told), images=len(changed),
-                      quarantined=len(aside))  # fmt: skip
+        if told:
+            log.debug("steps kept", source=self.name, events=len(told), images=sorted(changed))
+        if new:
+            log.info("events quarantined", source=self.name, new=new,
+                     why=few(one.reason for one in aside))  # fmt: skip
         return len(changed)
 
     def _done_at(self, passport: Passport, steps: Sequence[Step]) -> int | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from typing import TextIO
 
 import structlog
@@ -27,7 +27,11 @@ _SECRET_TEXT = (
         rf"\1{_MASK}",
     ),
 )
-_CHATTY = ("aiosqlite", "alembic", "apscheduler", "asyncio", "httpcore", "httpx", "uvicorn.access")
+_CHATTY = (
+    "aiosqlite", "alembic", "apscheduler", "asyncio", "asyncssh", "httpcore", "httpx",
+    "uvicorn.access",
+)  # fmt: skip
+_FEW = 5
 
 Processor = Callable[[object, str, MutableMapping[str, object]], MutableMapping[str, object]]
 
@@ -73,6 +77,13 @@ def configure(level: str, stream: TextIO) -> None:
     for name in _CHATTY:
         logging.getLogger(name).setLevel(max(threshold, logging.WARNING))
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a job still at work is no warning
+
+
+def few(names: Iterable[object]) -> list[str]:
+    """The first of many names and how many more there are: a line about a thousand stays a line."""
+    told = sorted({str(name) for name in names})
+    more = len(told) - _FEW
+    return [*told[:_FEW], f"and {more} more"] if more > 0 else told
 
 
 def add_trace(

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+import structlog
 import yaml
 from sqlalchemy import text
 
@@ -88,6 +89,21 @@ async def test_each_settled_day_is_held_against_the_count_of_the_source(harvest:
     assert {row[0] for row in told} == {"prip-s1", "auxip", "cadip-sgs", "lta", "dd"}
     assert [row for row in told if row[2] != row[3]] == []
     assert min(row[2] for row in told) > 5
+
+
+async def test_a_difference_is_logged_when_it_appears_and_when_it_changes(harvest: Harvest) -> None:
+    later = START + DAY + timedelta(hours=7)
+    harvest.segment.set_clock(later)
+    await harvest.read("prip-s1", later)
+    with structlog.testing.capture_logs() as told:
+        for hours, by in ((0, 7), (7, 7), (14, 9)):
+            harvest.segment.calm()
+            harvest.segment.set_clock(later)
+            harvest.segment.order("prip-s1", "wrong_count", params={"by": by})
+            await counted(harvest, "prip-s1", later + timedelta(hours=hours))
+    said = [(str(one["day"]), one["at_source"] - one["harvested"])
+            for one in told if one["event"] == "counts differ"]  # fmt: skip
+    assert said == [("2026-10-01", 7), ("2026-10-01", 9)]
 
 
 async def test_a_difference_opens_an_incident_and_agreement_ends_it(harvest: Harvest) -> None:

@@ -8,6 +8,7 @@ import random
 from typing import Any
 
 import pytest
+import structlog
 from sqlalchemy import text
 
 from collectors.pipelines.keeping import Keeping
@@ -44,6 +45,20 @@ async def rows(database: Database) -> dict[str, list[tuple[Any, ...]]]:
 
 def bodies(told: list[dict[str, Any]]) -> list[bytes]:
     return [json.dumps(one).encode() for one in told]
+
+
+async def test_the_log_names_each_image_and_says_once_why_something_was_set_aside(
+    database: Database,
+) -> None:
+    keeping = Keeping(app(database), "ships", "bus")
+    with structlog.testing.capture_logs() as told:
+        for _ in range(2):
+            await keeping.bodies([*bodies(passage("A", 3)), b'{"image": "B"}'], minute(20))
+    kept = [one["images"] for one in told if one["event"] == "steps kept"]
+    assert kept == [["A"], []]
+    [aside] = [one for one in told if one["event"] == "events quarantined"]
+    assert aside["new"] == 1
+    assert aside["why"]
 
 
 async def test_any_permutation_any_repetition_and_any_batches_give_the_same_rows(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import structlog
 
-from maas.telemetry.logs import configure
+from maas.telemetry.logs import configure, few
 
 
 class Terminal(io.StringIO):
@@ -106,6 +106,20 @@ def test_on_a_terminal_lines_are_for_people() -> None:
     structlog.get_logger("x").info("harvested", interface="prip-s1")
     assert "harvested" in terminal.getvalue()
     assert not terminal.getvalue().startswith("{")
+
+
+def test_a_library_that_tells_of_each_connection_is_quiet_until_something_is_wrong(
+    stream: io.StringIO,
+) -> None:
+    logging.getLogger("asyncssh").info("Opening SSH connection to 127.0.0.1, port 22")
+    logging.getLogger("asyncssh.sftp").warning("the server left")
+    assert [one["event"] for one in lines(stream)] == ["the server left"]
+
+
+def test_many_names_are_told_by_the_first_and_their_number() -> None:
+    assert few(["B", "A", "B"]) == ["A", "B"]
+    assert few(range(10, 18)) == ["10", "11", "12", "13", "14", "and 3 more"]
+    assert few([]) == []
 
 
 def test_a_level_that_does_not_exist_is_refused() -> None:
