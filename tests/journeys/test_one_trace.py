@@ -54,15 +54,15 @@ def test_a_product_is_followed_from_harvest_to_page_and_an_outage_to_its_message
         with running_role("all", tmp_path, environ) as role:
 
             def judged() -> tuple[ReceivedSpan, ReceivedSpan] | None:
+                told = receiver.named("publish maas.figures.changed")
                 for harvest in receiver.named("harvest"):
                     for judge in linked_to(receiver.named("judge"), harvest):
-                        if harvest.subjects & judge.subjects:
-                            return harvest, judge
+                        if harvest.subjects & judge.subjects and linked_to(told, judge):
+                            return harvest, judge  # a page from before `since` changes no figure
                 return None
 
             harvest, judge = until(judged)
             assert harvest.trace_id != judge.trace_id  # links, not parents
-            until(lambda: linked_to(receiver.named("publish maas.figures.changed"), judge))
             [*_, snapshot] = until(lambda: linked_to(receiver.named("job api.snapshot"), judge))
             until(lambda: ancestors(receiver, harvest)[-1].name == "job collectors.harvest:prip")
 
