@@ -20,6 +20,9 @@ from collectors.http import Answer
 
 LARGEST = 16 * 1024 * 1024  # bytes of one file, packed, before the next is begun
 KEPT = 20  # files of a source
+_GZIP = 16 + zlib.MAX_WBITS  # what tells zlib to expect a header of gzip
+_BEGINNING = b"\x1f\x8b\x08"  # of what was written at once
+_PIECE = 64 * 1024
 _NAME = "{source}-{number:06d}.jsonl.gz"
 _SECRET = re.compile(
     r"""((?:access_token|refresh_token|password|client_secret|NotificationEpPassword)["']?\s*[=:]\s*["']?)[^&"'\s,}]+""",
@@ -74,15 +77,44 @@ def recordings(folder: Path, source: str) -> list[Path]:
     )
 
 
-def exchanges(file: Path) -> Iterator[dict[str, Any]]:
-    """The exchanges of a file; what a killed process left half written is left out."""
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        try:
-            for line in lines:
-                if line.endswith("\n"):
-                    yield json.loads(line)
-        except (EOFError, OSError, zlib.error, ValueError):  # killed while it wrote, or damaged
-            return
+class Recording:
+    """One file of exchanges, to be gone through in the order in which they were kept.
+
+    A process that is killed while it writes leaves a part of an exchange; what others wrote after
+    it is found all the same. `damaged` counts such parts, and `read` the bytes gone through.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.damaged = 0
+        self.read = 0
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        self.damaged = self.read = 0
+        packed = self.file.read_bytes()
+        while self.read < len(packed):
+            try:
+                text, end = _unpacked(packed, self.read)
+                told = [json.loads(line) for line in text.splitlines()]
+            except (zlib.error, EOFError, ValueError):
+                self.damaged += 1
+                found = packed.find(_BEGINNING, self.read + 1)
+                self.read = len(packed) if found < 0 else found
+            else:
+                self.read = end
+                yield from told
+
+
+def _unpacked(packed: bytes, start: int) -> tuple[bytes, int]:
+    """What was written at once, and where the next begins; raises zlib.error and EOFError."""
+    unpacking, told, end = zlib.decompressobj(_GZIP), bytearray(), start
+    while not unpacking.eof:
+        piece = packed[end : end + _PIECE]
+        if not piece:
+            raise EOFError("the file ends before what is packed in it")
+        told += unpacking.decompress(piece)
+        end += len(piece)
+    return bytes(told), end - len(unpacking.unused_data)
 
 
 def masked(text: str) -> str:

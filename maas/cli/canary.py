@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,12 +33,10 @@ from maas.runtime.role import App
 from maas.runtime.settings import read_settings
 from maas.scenes import SceneError, SceneSpec, compose, write_scene
 from maas.scenes.truth import spec_from
-from maas.telemetry.logs import configure
 
 app = typer.Typer(help="Scenes with known ships, sent through a chain.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="id of a canary in the catalogue")]
 LOOK_EVERY = 5.0  # seconds
-LOG_LEVEL = "warning"  # what is printed is the answer
 
 
 @app.command(epilog="Example: maas canary scene --seed 7 --mission RS2 --lines 2000 -o scenes/")
@@ -94,7 +91,6 @@ def score(
 @app.command(epilog="Example: maas canary drop brittany")
 def drop(name: Name) -> None:
     """Send the scene of this canary's present slot, unless it was sent already."""
-    configure(LOG_LEVEL, sys.stderr)
     run_guarded(_drop(name), os.environ)
 
 
@@ -108,7 +104,6 @@ def await_command(
         length = parse_duration(within).total_seconds()
     except ValueError as error:
         raise Refused(str(error)) from None
-    configure(LOG_LEVEL, sys.stderr)
     run_guarded(_await(name, length), os.environ)
 
 

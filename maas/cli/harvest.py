@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import structlog
 import typer
@@ -18,9 +18,9 @@ from rich.console import Console
 from collectors.errors import NOT_JSON, CollectError
 from collectors.harvest import Harvester
 from collectors.manners import Manners
-from collectors.recording import exchanges, recordings
+from collectors.recording import Recording, recordings
 from maas.catalogue.model import Catalogue
-from maas.cli.progress import playing
+from maas.cli.progress import measuring, playing
 from maas.cli.working import Refused, instant, working
 from maas.db import facts_backfill
 from maas.db.connection import Database
@@ -108,23 +108,34 @@ async def _replay(source: str, files: list[Path]) -> None:
         working() as (catalogue, database),
         _reading(catalogue, database, source, None) as harvester,
     ):
-        pages = entries = passed = 0
-        for file in files:
-            for one in exchanges(file):
-                if one["status"] != 200:
-                    passed += 1
-                    continue
-                try:
-                    entries += await harvester.replay(
-                        str(one["body"]).encode(), datetime.fromisoformat(one["at"])
-                    )
-                    pages += 1
-                except NOT_JSON:
-                    passed += 1
+        pages = entries = passed = damaged = before = 0
+        size = sum(file.stat().st_size for file in files)
+        with measuring(Console(stderr=True), f"replaying {source}", size) as reached:
+            for recording in map(Recording, files):
+                for one in recording:
+                    found = await _replayed(harvester, one)
+                    reached(before + recording.read, f"{one['at']:.16} UTC".replace("T", " "))
+                    pages, passed = pages + (found is not None), passed + (found is None)
+                    entries += found or 0
+                before += recording.read
+                damaged += recording.damaged
         typer.echo(
             f"{source}: {entries} entries of {pages} pages in {len(files)} files; "
             f"{passed} other answers passed over"
         )
+        if damaged:
+            typer.echo(f"cut short when they were written, and passed over: {damaged}")
+
+
+async def _replayed(harvester: Harvester, exchange: Mapping[str, Any]) -> int | None:
+    """How many entries a recorded answer gave; None when it is no page of entries."""
+    if exchange["status"] != 200:
+        return None
+    at = datetime.fromisoformat(exchange["at"])
+    try:
+        return await harvester.replay(str(exchange["body"]).encode(), at)
+    except NOT_JSON:
+        return None
 
 
 @asynccontextmanager

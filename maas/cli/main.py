@@ -52,7 +52,7 @@ from maas.domain.quantities import parse_duration
 from maas.reports.errors import ReportError
 from maas.runtime.egress import run_guarded
 from maas.runtime.serving import CannotListen
-from maas.runtime.settings import SettingsInvalid, read_settings
+from maas.runtime.settings import LOG_LEVELS, SettingsInvalid, read_settings
 from maas.telemetry.logs import configure
 from sla_engine.ledger.closing import CannotClose, NotInCatalogue
 
@@ -132,7 +132,12 @@ KNOWN_FAILURES = (
 
 
 def main() -> None:
-    """Run the command line; known failures end with their message and exit code 1."""
+    """Run the command line; known failures end with their message and exit code 1.
+
+    What a command prints is its answer, so its log goes beside it, and only what is wrong.
+    """
+    level = os.environ.get("MAAS_LOG_LEVEL", "").lower()
+    configure(level if level in LOG_LEVELS else "warning", sys.stderr)
     try:
         app()
     except KNOWN_FAILURES as error:
@@ -178,7 +183,6 @@ def demo(
     """Play a simulated ground segment through the whole platform and show what it makes of it."""
     environ = dict(os.environ) if port is None else {**os.environ, "MAAS_PORT": str(port)}
     settings = read_settings(environ)
-    configure("warning" if "MAAS_LOG_LEVEL" not in environ else settings.log_level, sys.stderr)
     console = Console(width=None if sys.stdout.isatty() else 160)
     days = days or (30 if once else 14)
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

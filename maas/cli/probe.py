@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from datetime import timedelta
 from math import gcd
 from typing import Annotated
@@ -22,6 +23,7 @@ from maas.domain.signing import KeyMalformed
 from maas.runtime.egress import run_guarded
 from maas.runtime.live import wall_clock
 from maas.runtime.settings import read_settings
+from maas.telemetry.logs import configure
 
 
 def probe(
@@ -40,6 +42,7 @@ def probe(
 
 async def _probe(to: str, once: bool, ca_file: str | None) -> None:
     settings = read_settings(os.environ)
+    configure(settings.log_level, sys.stderr)
     if settings.location == "main":
         raise Refused("this place has no name: set MAAS_LOCATION, such as north-station")
     catalogue = read_catalogue(settings)

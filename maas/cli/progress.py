@@ -15,8 +15,19 @@ def playing(
     console: Console, start: datetime, end: datetime
 ) -> Iterator[Callable[[datetime], None]]:
     """A bar over a stretch of history; call the given function with each instant reached."""
+    with measuring(console, "playing history", (end - start).total_seconds()) as done:
+
+        def reached(instant: datetime) -> None:
+            done((instant - start).total_seconds(), f"{instant:%Y-%m-%d %H:%M} UTC")
+
+        yield reached
+
+
+@contextmanager
+def measuring(console: Console, what: str, total: float) -> Iterator[Callable[[float, str], None]]:
+    """A bar over an amount; call the given function with how much is done, and words for it."""
     with Progress(
-        TextColumn("playing history"),
+        TextColumn(what),
         BarColumn(),
         TextColumn("{task.fields[reached]}"),
         TimeElapsedColumn(),
@@ -24,10 +35,9 @@ def playing(
         disable=not console.is_terminal,
         transient=True,
     ) as bar:
-        task = bar.add_task("play", total=(end - start).total_seconds(), reached="")
+        task = bar.add_task(what, total=total, reached="")
 
-        def reached(instant: datetime) -> None:
-            done = (instant - start).total_seconds()
-            bar.update(task, completed=done, reached=f"{instant:%Y-%m-%d %H:%M} UTC")
+        def reached(done: float, words: str) -> None:
+            bar.update(task, completed=done, reached=words)
 
         yield reached

@@ -92,7 +92,7 @@ class Settings:
 
 
 HEALTH_PORTS = range(8090, 8100)
-_LEVELS = ("info", "debug", "warning", "error")  # in each, the first is the default
+LOG_LEVELS = ("info", "debug", "warning", "error")  # in each, the first is the default
 _MIGRATE = ("auto", "wait")
 _SWITCH = ("on", "off")
 
@@ -108,7 +108,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         host=environ.get("MAAS_HOST", "127.0.0.1"),
         port=port,
         location=environ.get("MAAS_LOCATION", "main"),
-        log_level=_one_of(environ, "MAAS_LOG_LEVEL", _LEVELS),
+        log_level=_one_of(environ, "MAAS_LOG_LEVEL", LOG_LEVELS),
         holder=f"{socket.gethostname()}/{os.getpid()}/{token_hex(3)}",
         health_host=environ.get("MAAS_HEALTH_HOST", "127.0.0.1"),
         health_port=_port(health_port, "MAAS_HEALTH_PORT") if health_port else None,

@@ -6,6 +6,8 @@ import asyncio
 import gzip
 import json
 import os
+import random
+import re
 import signal
 import sys
 from dataclasses import replace
@@ -25,7 +27,7 @@ from collectors.errors import LoginRefused, SourceDown
 from collectors.files.deletions import read_deletions
 from collectors.harvest import Harvester
 from collectors.probing import Probing
-from collectors.recording import exchanges, masked, recordings
+from collectors.recording import Recording, masked, recordings
 from collectors.sources.asking import download
 from collectors.sources.opening import service_of
 from maas.catalogue.model import Catalogue, Interface
@@ -292,7 +294,7 @@ async def test_recorded_exchanges_give_the_same_facts_again(
         live = await harvest.rows(facts)
         await harvest.rows("DELETE FROM publication RETURNING native_id")
         [file] = recordings(tmp_path, "prip-s1")
-        for one in exchanges(file):
+        for one in Recording(file):
             assert one["status"] == 200
             await harvester.replay(one["body"].encode(), NOON)
     finally:
@@ -311,13 +313,31 @@ def test_secrets_are_masked_in_what_is_recorded() -> None:
     assert masked("https://x/?password=a%20b&q=1") == "https://x/?password=***&q=1"
 
 
-def test_a_recording_cut_short_by_a_kill_gives_what_is_whole(tmp_path: Path) -> None:
-    file = tmp_path / "prip-000001.jsonl.gz"
-    whole = gzip.compress((json.dumps({"status": 200}) + "\n").encode())
-    file.write_bytes(
-        whole + gzip.compress(b'{"status": 500' + os.urandom(4000).hex().encode())[:-200]
-    )
-    assert [one["status"] for one in exchanges(file)] == [200]
+def packed(number: int, size: int = 0) -> bytes:
+    """An exchange as it is kept; one that is large is packed in several pieces."""
+    told = {"status": number, "body": random.Random(number).randbytes(size).hex()}
+    return gzip.compress((json.dumps(told) + "\n").encode())
+
+
+@pytest.mark.parametrize("size", [0, 4_000, 300_000])
+def test_a_recording_that_kills_have_cut_short_gives_all_that_is_whole(
+    tmp_path: Path, size: int
+) -> None:
+    cut = packed(500, size)
+    for length in (1, 9, 12, len(cut) // 2, len(cut) - 1):
+        recording = Recording(tmp_path / "prip-000001.jsonl.gz")
+        told = packed(1, size) + cut[:length] + packed(2, size) + packed(3) + cut[:length]
+        recording.file.write_bytes(told)
+        assert [one["status"] for one in recording] == [1, 2, 3], length
+        assert recording.damaged >= 2
+        assert recording.read == len(told)
+
+
+def test_a_recording_that_was_packed_anew_is_read_as_well(tmp_path: Path) -> None:
+    recording = Recording(tmp_path / "prip-000001.jsonl.gz")
+    recording.file.write_bytes(gzip.compress(b'{"status": 1}\n{"status": 2}\n'))
+    assert [one["status"] for one in recording] == [1, 2]
+    assert recording.damaged == 0
 
 
 async def test_two_replicas_share_the_targets_and_ask_none_twice(
@@ -411,3 +431,29 @@ async def test_a_backfill_of_what_does_not_exist_says_what_does(
     _, said = await process.communicate()
     assert process.returncode == 1
     assert b"there is no interface 'prip-s9' in the catalogue; there are: auxip" in said
+
+
+async def test_a_replay_reads_past_what_a_kill_cut_short_and_tells_of_it(
+    harvest: Harvest, catalogue_file: Path, tmp_path: Path
+) -> None:
+    environ = {"SECRET": "maas-demo", "MAAS_RECORDINGS_DIR": str(tmp_path)}
+    app = replace(harvest.app, catalogue=recorded(harvest.segment), environ=environ)
+    harvester = Harvester(app, "prip-s1", environ)
+    try:
+        await harvester.run(NOON)
+    finally:
+        await harvester.close()
+    live = await harvest.keys("prip-s1")
+    await harvest.rows("DELETE FROM publication RETURNING native_id")
+    [file] = recordings(tmp_path, "prip-s1")
+    file.write_bytes(packed(200, 9_000)[:-9] + file.read_bytes())
+    replay = await cli(harvest, catalogue_file, "replay", "prip-s1", "--folder", str(tmp_path))
+    told, said = await replay.communicate()
+    assert replay.returncode == 0, said.decode()
+    assert said == b"", "a log, where nothing is wrong"
+    counted, cut = told.decode().splitlines()
+    assert re.fullmatch(
+        r"prip-s1: \d+ entries of \d+ pages in 1 files; 0 other answers .*", counted
+    )
+    assert cut == "cut short when they were written, and passed over: 1"
+    assert await harvest.keys("prip-s1") == live
