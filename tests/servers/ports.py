@@ -70,3 +70,15 @@ def accepting(port: int, process: subprocess.Popen[bytes], said: Path, patience:
             continue
         return
     raise RuntimeError(said.read_text(errors="replace")[-2000:])
+
+
+def refusing(port: int, patience: float) -> None:
+    """Wait until nothing listens there any longer."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection((LOOPBACK, port), 1).close()
+        except OSError:
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"something still listens at port {port}")

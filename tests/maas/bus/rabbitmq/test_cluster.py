@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 from datetime import timedelta
 from uuid import uuid4
 
@@ -107,6 +109,16 @@ async def test_a_node_that_hangs_is_left_for_another_one(
         await confirmed(transport, [hint(FIGURES, f"S1A-{number}") for number in range(50)])
         await until(lambda: len(heard.times) == 51)
         assert transport.node != node
+
+
+def test_a_node_that_ends_on_its_way_up_is_started_again(cluster: RabbitCluster) -> None:
+    cluster.kill(2)
+    cluster.start(2)
+    first = cluster.pid(2)
+    os.killpg(first, signal.SIGKILL)
+    cluster.wait(2)
+    assert cluster.pid(2) != first
+    assert b"running" in manage(cluster.nodes[2], "GET", f"nodes/{cluster.nodes[2].name}")
 
 
 async def test_a_node_that_is_cut_off_steps_aside_and_comes_back(
