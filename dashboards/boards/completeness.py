@@ -107,6 +107,7 @@ def _further(context: Context, own: tuple[Promise, ...]) -> Iterator[Row]:
             continue
         names, target = [one.name for one in found], found[0].objective.target
         tiles = tuple(objective_tile(one, context.links, span=8) for one in found)
+        beside = 16 if len(tiles) == 1 else 24
         strips = tuple(
             completeness(
                 f"{where} by {words}",
@@ -117,13 +118,16 @@ def _further(context: Context, own: tuple[Promise, ...]) -> Iterator[Row]:
                 context.links.objective(names[0]),
                 by=by,
                 chosen=True,
-                height=6 if by == "satellite" else 8,
+                span=span,
+                height=height,
             )
-            for by, words in (("satellite", "satellite"), ("product_type", "product type"))
+            for by, words, span, height in (
+                ("satellite", "satellite", beside, 5),
+                ("product_type", "product type", 24, 8),
+            )
         )
-        latest = bad_items(found, context.links, f"{where}: latest late or missing", span=16)
-        latest = latest.height(5)
-        yield Row(f"{where}: what was published is there too", (*tiles, latest, *strips))
+        latest = bad_items(found, context.links, f"{where}: latest late or missing")
+        yield Row(f"{where}: what was published is there too", (*tiles, *strips, latest))
 
 
 def _auxiliary(context: Context, rates: tuple[Promise, ...]) -> Board:

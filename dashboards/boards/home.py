@@ -145,8 +145,8 @@ def _promises(context: Context) -> Iterator[Panel]:
             "valid, against what was promised, and the unspent error budget.",
             "short",
             links=(),
-            span=15,
-            height=14,
+            span=24,
+            height=12,
         ),
         f"""
         SELECT state, title, good_ratio AS figure, target_ratio AS promised,
@@ -173,8 +173,8 @@ def _promises(context: Context) -> Iterator[Panel]:
             "Incidents of the range, latest first.",
             "short",
             links=(),
-            span=9,
-            height=14,
+            span=24,
+            height=8,
         ),
         """
         SELECT opened_at AS opened, CASE WHEN open THEN 'open' ELSE 'resolved' END AS state,

@@ -120,6 +120,7 @@ def _outages(targets: list[str]) -> Iterator[Panel]:
             "Hours of the range in each state but up, by target.",
             "s",
             "nothing was lost in this range",
+            span=24,
         ),
         Sql(f"""
             SELECT target, sum(down_seconds) AS "down", sum(degraded_seconds) AS "degraded",
@@ -138,6 +139,7 @@ def _outages(targets: list[str]) -> Iterator[Panel]:
             "Stretches down that began in the range, latest first.",
             "short",
             "no outage in this range",
+            span=24,
         ),
         f"""
         SELECT from_at AS start, to_at AS end, target, length_seconds AS lasted, reason

@@ -108,20 +108,6 @@ def _harvest(context: Context) -> Iterator[Panel]:
         Prom(HARVEST_QUARANTINED.name, "{{source}}"),
         calcs=("lastNotNull",),
     )
-    yield listing(
-        Dress(
-            "Set aside, and why",
-            "Entries in quarantine, latest first.",
-            "short",
-            "nothing has been set aside in this range",
-        ),
-        """
-        SELECT first_seen_at AS seen, source, kind, reason
-        FROM boards.quarantine WHERE $__timeFilter(first_seen_at)
-        ORDER BY first_seen_at DESC
-        """,
-        row_links={"source": context.links.of_row("Source", "sources", "source")},
-    )
     yield trend(
         Dress(
             "Days that differ",
@@ -134,11 +120,26 @@ def _harvest(context: Context) -> Iterator[Panel]:
     )
     yield listing(
         Dress(
+            "Set aside, and why",
+            "Entries in quarantine, latest first.",
+            "short",
+            "nothing has been set aside in this range",
+            span=24,
+        ),
+        """
+        SELECT first_seen_at AS seen, source, kind, reason
+        FROM boards.quarantine WHERE $__timeFilter(first_seen_at)
+        ORDER BY first_seen_at DESC
+        """,
+        row_links={"source": context.links.of_row("Source", "sources", "source")},
+    )
+    yield listing(
+        Dress(
             "Sources",
             "Every source: read up to, last success, failures in a row, last error.",
             "short",
             "no source has been read",
-            span=12,
+            span=24,
         ),
         """
         SELECT source, position AS "read up to", last_success_at AS "last success", failures,

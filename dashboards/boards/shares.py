@@ -94,9 +94,7 @@ def took_by_day(promise: Promise, *, span: int = 12, chosen: bool = False) -> ti
     )
 
 
-def bad_items(
-    promised: Sequence[Promise], links: Links, title: str, *, span: int = 24
-) -> table.Panel:
+def bad_items(promised: Sequence[Promise], links: Links, title: str) -> table.Panel:
     """The latest items that were late or did not come."""
     more = tuple(links.objective(one.name)[1] for one in promised[:1])
     return listing(
@@ -107,7 +105,7 @@ def bad_items(
             "short",
             "no late or missing item in this range",
             more,
-            span=span,
+            span=24,
             height=9,
         ),
         f"""

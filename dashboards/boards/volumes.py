@@ -224,6 +224,7 @@ def _kept(context: Context) -> Iterator[Panel]:
             "list, or vanished.",
             "short",
             "nothing is gone in this range",
+            span=24,
         ),
         Sql(
             """
@@ -237,7 +238,13 @@ def _kept(context: Context) -> Iterator[Panel]:
         stacked=True,
     )
     yield listing(
-        Dress("Latest products gone", "Latest first.", "short", "nothing is gone in this range"),
+        Dress(
+            "Latest products gone",
+            "Latest first.",
+            "short",
+            "nothing is gone in this range",
+            span=24,
+        ),
         """
         SELECT at, source AS interface, reason, ticket, product_name AS product
         FROM boards.withdrawal WHERE $__timeFilter(at)

@@ -122,7 +122,10 @@ def _bars(
             below = height.get(at, 0.0) if stacked else 0.0
             height[at] = below + value
             x = plot.at_x(at) - width / 2 + (0 if stacked else own * index)
+            start, end = max(x, plot.left), min(x + own, plot.left + plot.width)
+            if start >= end:
+                continue  # the half of a bar that lies before or after the range
             top, foot = plot.at_y(below + value), plot.at_y(below)
             told = f"{one.name} {moment(at)}: {shown(value, base.unit)}"
-            body += rect(x, top, own, foot - top, colour, told)
+            body += rect(start, top, end - start, foot - top, colour, told)
     return body

@@ -39,10 +39,11 @@ svg text.in { fill: #fff; font-size: 10px; pointer-events: none; }
 .none { display: grid; place-items: center; height: calc(100% - 34px); margin: 0;
         color: var(--soft); text-align: center; }
 .scroll { overflow: auto; height: calc(100% - 26px); }
-table { border-collapse: collapse; width: 100%; white-space: nowrap; }
+table { border-collapse: collapse; table-layout: fixed; width: 100%; white-space: nowrap; }
 th { text-align: left; position: sticky; top: 0; background: var(--panel); color: var(--link);
      font-weight: 600; } th, td { padding: 3px 10px 3px 4px; border-bottom: 1px solid var(--edge); }
-td.n { text-align: right; font-variant-numeric: tabular-nums; }
-td.t { max-width: 420px; overflow: hidden; text-overflow: ellipsis; }
+th.n, td.n { text-align: right; }
+td.n { font-variant-numeric: tabular-nums; }
+th, td { overflow: hidden; text-overflow: ellipsis; }
 .note p { margin: 0 0 8px; } .note ul { margin: 0 0 8px; padding-left: 18px; }
 """

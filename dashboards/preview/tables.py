@@ -12,39 +12,69 @@ from dashboards.frames import Frame
 from dashboards.preview.fields import Field, field_of
 from dashboards.preview.numbers import shown
 
+SHORT = 6  # characters that fit anywhere
+LEAST = 150  # pixels of a column of which nothing is said
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
 def render(panel: Mapping[str, Any], frames: Sequence[Frame]) -> str:
-    """Every row, links followed."""
+    """Every row, links followed; what is hidden is there for links alone."""
     frame = frames[0]
     if not frame.rows:
         return f'<p class="none">{escape(field_of(panel, "").no_value)}</p>'
     looks = [field_of(panel, column) for column in frame.columns]
-    head = "".join(f"<th>{escape(column)}</th>" for column in frame.columns)
-    rows = "".join(f"<tr>{_row(frame.columns, row, looks)}</tr>" for row in frame.rows)
+    seen = [index for index, look in enumerate(looks) if not look.custom.get("hidden")]
+    columns, least = "", 0.0
+    for index in seen:
+        custom = looks[index].custom
+        columns += f'<col style="width:{custom["width"]}px">' if "width" in custom else "<col>"
+        least += custom.get("width", custom.get("minWidth", LEAST))
+    head = "".join(
+        f"<th{_side(frame, index, looks[index])}>{escape(frame.columns[index])}</th>"
+        for index in seen
+    )
+    rows = "".join(f"<tr>{_row(frame.columns, row, looks, seen)}</tr>" for row in frame.rows)
     return (
-        f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead>'
+        f'<div class="scroll" tabindex="0"><table style="min-width:{least:.0f}px">'
+        f"<colgroup>{columns}</colgroup><thead><tr>{head}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
 
 
-def _row(columns: tuple[str, ...], row: tuple[Any, ...], looks: list[Field]) -> str:
+def _side(frame: Frame, index: int, look: Field) -> str:
+    """A title stands where its figures do."""
+    figures = any(_is_number(row[index]) and not look.word(row[index]) for row in frame.rows)
+    return ' class="n"' if figures else ""
+
+
+def _row(
+    columns: tuple[str, ...], row: tuple[Any, ...], looks: list[Field], seen: list[int]
+) -> str:
     values = dict(zip(columns, row, strict=True))
-    return "".join(_cell(cell, look, values) for cell, look in zip(row, looks, strict=True))
+    return "".join(_cell(row[index], looks[index], values) for index in seen)
 
 
 def _cell(cell: Any, look: Field, values: Mapping[str, Any]) -> str:
-    word = look.word(cell)
-    number = isinstance(cell, int | float) and not isinstance(cell, bool)
-    text = shown(cell, look.unit, look.decimals) if number else _text(cell)
-    text = word[0] if word else text
+    word, number, text = look.word(cell), _is_number(cell), _told(cell, look)
     colour = word[1] if word else look.colour_of(cell) if look.tinted and number else ""
     style = f' style="color:{colour}"' if colour else ""
     inner = escape(text)
     if look.links and cell is not None and "${__data.fields." in look.links[0]["url"]:
         inner = f'<a href="{escape(_followed(look.links[0]["url"], values), True)}">{inner}</a>'
-    return f'<td class="{"n" if number else "t"}"{style}>{inner}</td>'
+    whole = f' title="{escape(text, True)}"' if len(text) > SHORT else ""
+    return f'<td class="{"n" if number else "t"}"{style}{whole}>{inner}</td>'
+
+
+def _told(cell: Any, look: Field) -> str:
+    """A cell as people read it."""
+    word = look.word(cell)
+    if word:
+        return word[0]
+    return shown(cell, look.unit, look.decimals) if _is_number(cell) else _text(cell)
+
+
+def _is_number(cell: Any) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 
 def _text(cell: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from typer.testing import CliRunner
 
 from dashboards.asking import Sources
 from dashboards.frames import Frame, Series
+from dashboards.macros import Range
+from dashboards.preview import lines, tables
 from dashboards.preview.fields import field_of
 from dashboards.preview.numbers import nice_steps, shown
 from dashboards.preview.page import preview
@@ -77,3 +80,47 @@ def test_numbers_are_shown_in_their_units(value: float | None, unit: str, text: 
 def test_axes_have_round_numbers() -> None:
     assert nice_steps(0, 1) == [0, 0.25, 0.5, 0.75, 1.0]
     assert nice_steps(0, 40_000, unit="s") == [0, 10800, 21600, 32400]
+
+
+def test_a_table_hides_what_only_links_need_and_keeps_its_widths() -> None:
+    wide = {"id": "custom.width", "value": 160}
+    link = {"title": "Story", "url": "/incidents/${__data.fields.id}"}
+    panel = {
+        "fieldConfig": {
+            "defaults": {"custom": {"minWidth": 90}},
+            "overrides": [
+                {"matcher": {"id": "byName", "options": "opened"}, "properties": [wide]},
+                {"matcher": {"id": "byName", "options": "title"},
+                 "properties": [{"id": "links", "value": [link]}]},
+                {"matcher": {"id": "byName", "options": "id"},
+                 "properties": [{"id": "custom.hidden", "value": True}]},
+            ],
+        }
+    }  # fmt: skip
+    rows = (("2026-10-01T00:00:00+00:00", "Portal is down", 3, "a-1"),)
+    drawn = tables.render(
+        panel, [Frame("A", columns=("opened", "title", "lasted", "id"), rows=rows)]
+    )
+    assert '<table style="min-width:340px">' in drawn
+    assert '<col style="width:160px"><col><col></colgroup>' in drawn
+    assert "<th>title</th>" in drawn
+    assert '<th class="n">lasted</th>' in drawn
+    assert 'href="/incidents/a-1"' in drawn
+    assert ">id<" not in drawn
+
+
+def test_bars_stay_between_the_axes() -> None:
+    start, day = datetime(2026, 10, 1, tzinfo=UTC), 86_400
+    within = Range(start, start + timedelta(days=4), 100)
+    at = within.start.timestamp()
+    points = tuple((at + day * number, 1.0) for number in range(5))
+    panel = {"title": "t", "fieldConfig": {"defaults": {"custom": {"drawStyle": "bars"}}}}
+    drawn = lines.render(panel, [Frame("A", (Series("a", "A", points),))],
+                         Size(500, 200), within)  # fmt: skip
+    bars = [
+        (float(x), float(width))
+        for x, width in re.findall(r'<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', drawn)
+    ]
+    assert len(bars) == 5
+    assert min(x for x, _ in bars) >= 74
+    assert max(x + width for x, width in bars) <= 74 + 500 - 128 + 0.1
