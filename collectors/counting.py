@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 import structlog
@@ -12,7 +13,6 @@ from collectors.harvest import Harvester
 from collectors.sources.opening import service_of
 from maas.catalogue.model import Interface
 from maas.db import facts_counts, facts_cursor
-from maas.db.connection import Connection
 from maas.db.facts_counts import Capability
 from maas.runtime.role import App
 
@@ -45,12 +45,13 @@ class Counting:
             last = await facts_counts.last_counted(connection, name)
             position = await facts_cursor.position(connection, name)
             can = await facts_counts.capabilities(connection, name)
-            told_before = await self._differing(connection, as_of)
+            found = await facts_counts.differences(connection, (as_of - LOOK_BACK).date())
         if position is None or can.get(COUNTS) is False:
             return
         settled = min(position, as_of - SETTLED)
         day = self._first(as_of) if last is None else _midnight(last) + DAY
-        days = await self._again(as_of)
+        differed = {one.day: one for one in found if one.source == name}
+        days = await self._again(as_of, differed)
         while day + DAY <= settled:
             days.append(day)
             day += DAY
@@ -63,27 +64,19 @@ class Counting:
                 return
             if told is None:
                 return
-            if told.at_source != told.harvested and told_before.get(told.day) != told:
+            if told.at_source != told.harvested and differed.get(told.day) != told:
                 log.warning("counts differ", source=name, day=str(told.day),
                             at_source=told.at_source, harvested=told.harvested)  # fmt: skip
 
-    async def _again(self, as_of: datetime) -> list[datetime]:
+    async def _again(self, as_of: datetime, differed: Iterable[date]) -> list[datetime]:
         """Days that are compared once more: those that differed, until they agree, and those that
         have reached an age at which what came late, and what has gone since, shows."""
-        name = self._harvester.name
         wait = {_midnight(as_of - age).date(): since for age, since in AGAIN.items()}
+        wait |= dict.fromkeys(differed, DIFFERING)
         async with self._database.transaction() as connection:
-            wait |= dict.fromkeys(await self._differing(connection, as_of), DIFFERING)
-            before = await facts_counts.counted_at(connection, name, list(wait))
+            before = await facts_counts.counted_at(connection, self._harvester.name, list(wait))
         due = (day for day, at in before.items() if as_of - at >= wait[day])
         return [_midnight(day) for day in sorted(due)]
-
-    async def _differing(
-        self, connection: Connection, as_of: datetime
-    ) -> dict[date, facts_counts.DayCount]:
-        """The days that differed when they were compared last."""
-        found = await facts_counts.differences(connection, (as_of - LOOK_BACK).date())
-        return {one.day: one for one in found if one.source == self._harvester.name}
 
     def _first(self, as_of: datetime) -> datetime:
         earliest = as_of - FIRST
