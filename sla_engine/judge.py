@@ -91,7 +91,7 @@ async def judge(app: App, terms: Sequence[Terms], as_of: datetime) -> int:
         if not subjects:
             break
         changed += rows
-        log.debug("judged", subjects=sorted(subjects), changed=rows)
+        log.debug("judged", subjects=subjects, changed=rows)
     return changed
 
 

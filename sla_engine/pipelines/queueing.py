@@ -28,7 +28,7 @@ class Queues:
 
     def __init__(self, flying: Iterable[Flying]) -> None:
         self._youngest: dict[str, int] = {}
-        self._busy: dict[str, list[Ahead]] = defaultdict(list)
+        self._busy: dict[str, Ahead] = {}
         self._begun: dict[tuple[str, str], list[int]] = defaultdict(list)
         for one in flying:
             for stage in one.way.stages:
@@ -45,12 +45,14 @@ class Queues:
         name, ready = stage.rule.name, stage.ready_at
         if ready is None or self._youngest.get(name, ready) > ready:
             return None
-        return max(self._busy[name], key=lambda one: one.since, default=None)
+        return self._busy.get(name)
 
     def begun_since(self, step: Step) -> int:
         """How many other tasks of the stage the host of a task has begun after it."""
-        begun = self._begun[step.stage, step.host]
-        return sum(1 for at in begun if step.entered_at is not None and at > step.entered_at)
+        own = step.entered_at
+        if own is None:
+            return 0
+        return sum(at > own for at in self._begun.get((step.stage, step.host), ()))
 
     def _take(self, image: str, stage: StageTrack) -> None:
         name = stage.rule.name
@@ -58,5 +60,6 @@ class Queues:
             return
         if stage.ready_at is not None:
             self._youngest[name] = max(stage.ready_at, self._youngest.get(name, stage.ready_at))
-        if stage.place is Place.RUNNING:
-            self._busy[name].append(Ahead(image, stage.entered_at))
+        busy = self._busy.get(name)
+        if stage.place is Place.RUNNING and (busy is None or stage.entered_at > busy.since):
+            self._busy[name] = Ahead(image, stage.entered_at)
