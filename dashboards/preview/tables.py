@@ -55,7 +55,9 @@ def _row(
 
 
 def _cell(cell: Any, look: Field, values: Mapping[str, Any]) -> str:
-    word, number, text = look.word(cell), _is_number(cell), _told(cell, look)
+    word, number = look.word(cell), _is_number(cell)
+    text = shown(cell, look.unit, look.decimals) if number else _text(cell)
+    text = word[0] if word else text
     colour = word[1] if word else look.colour_of(cell) if look.tinted and number else ""
     style = f' style="color:{colour}"' if colour else ""
     inner = escape(text)
@@ -63,14 +65,6 @@ def _cell(cell: Any, look: Field, values: Mapping[str, Any]) -> str:
         inner = f'<a href="{escape(_followed(look.links[0]["url"], values), True)}">{inner}</a>'
     whole = f' title="{escape(text, True)}"' if len(text) > SHORT else ""
     return f'<td class="{"n" if number else "t"}"{style}{whole}>{inner}</td>'
-
-
-def _told(cell: Any, look: Field) -> str:
-    """A cell as people read it."""
-    word = look.word(cell)
-    if word:
-        return word[0]
-    return shown(cell, look.unit, look.decimals) if _is_number(cell) else _text(cell)
 
 
 def _is_number(cell: Any) -> bool:

@@ -115,8 +115,11 @@ async def _replay(source: str, files: list[Path]) -> None:
                 for one in recording:
                     found = await _replayed(harvester, one)
                     reached(before + recording.read, f"{one['at']:.16} UTC".replace("T", " "))
-                    pages, passed = pages + (found is not None), passed + (found is None)
-                    entries += found or 0
+                    if found is None:
+                        passed += 1
+                    else:
+                        pages += 1
+                        entries += found
                 before += recording.read
                 damaged += recording.damaged
         typer.echo(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,16 +18,22 @@ START = "2026-10-01T00:00:00Z"
 CATALOGUE = Path(__file__).parents[2] / "maas" / "catalogue" / "examples" / "copernicus"
 
 
+def run_demo(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run `maas demo --once` to its good end; what it said goes to the failure."""
+    command = [sys.executable, "-m", "maas.cli.main", "demo", "--once", *words]
+    told = {**os.environ, **environ}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=560, env=told)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+    return done
+
+
 @pytest.fixture(scope="session")
 def play_demo(tmp_path_factory: pytest.TempPathFactory) -> PlayDemo:
-    """Run `maas demo --once` and return its table by objective; words go to the failure."""
+    """Run `maas demo --once` and return its table by objective."""
 
     def run(*, days: int, seed: int = 7, extra: tuple[str, ...] = ()) -> Rows:
         table = tmp_path_factory.mktemp("demo") / "table.json"
-        command = [sys.executable, "-m", "maas.cli.main", "demo", "--once", "--days", str(days)]
-        command += ["--seed", str(seed), "--json", str(table), *extra]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=560)
-        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+        run_demo("--days", str(days), "--seed", str(seed), "--json", str(table), *extra)
         return {row["objective"]: row for row in json.loads(table.read_text())}
 
     return run

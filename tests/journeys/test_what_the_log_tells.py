@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from typing import Any
 
 import pytest
+
+from tests.journeys.conftest import run_demo
 
 OURS = ("maas", "collectors", "sla_engine", "alerting", "api", "dashboards")
 NAMES = {"source", "subject", "subjects", "plan", "objective", "incident", "agreement"}
@@ -17,10 +16,7 @@ NAMES = {"source", "subject", "subjects", "plan", "objective", "incident", "agre
 @pytest.fixture(scope="module")
 def lines() -> list[dict[str, Any]]:
     """Two days of the simulated segment, played at the most talkative level."""
-    command = [sys.executable, "-m", "maas.cli.main", "demo", "--once", "--days", "2"]
-    told = {**os.environ, "MAAS_LOG_LEVEL": "debug"}
-    done = subprocess.run(command, capture_output=True, text=True, timeout=250, env=told)
-    assert done.returncode == 0, done.stderr[-4000:]
+    done = run_demo("--days", "2", MAAS_LOG_LEVEL="debug")
     return [json.loads(line) for line in done.stderr.splitlines()]
 
 

@@ -63,12 +63,9 @@ def accepting(port: int, process: subprocess.Popen[bytes], said: Path, patience:
     """Wait until something listens; a process that ends tells its last words."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline and process.poll() is None:
-        try:
-            socket.create_connection((LOOPBACK, port), 1).close()
-        except OSError:
-            time.sleep(0.05)
-            continue
-        return
+        if _listened_to(port):
+            return
+        time.sleep(0.05)
     raise RuntimeError(said.read_text(errors="replace")[-2000:])
 
 
@@ -76,9 +73,15 @@ def refusing(port: int, patience: float) -> None:
     """Wait until nothing listens there any longer."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
-        try:
-            socket.create_connection((LOOPBACK, port), 1).close()
-        except OSError:
+        if not _listened_to(port):
             return
         time.sleep(0.05)
     raise RuntimeError(f"something still listens at port {port}")
+
+
+def _listened_to(port: int) -> bool:
+    try:
+        socket.create_connection((LOOPBACK, port), 1).close()
+    except OSError:
+        return False
+    return True
